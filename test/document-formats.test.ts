@@ -5,7 +5,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { describe, expect, test } from 'vitest';
 import '../src/index.js';
 import { endingOf, formatOf } from '../src/corpus/document-kinds.js';
-import { contentMismatch } from '../src/documents/document-formats.js';
+import { contentMismatch, DOCUMENT_FORMATS } from '../src/documents/document-formats.js';
 import type { Fault, Outlet } from '../src/documents/extractor.js';
 import { markdownBlocks } from '../src/documents/markdown-parts.js';
 import { pdfText } from '../src/documents/pdf.js';
@@ -194,6 +194,93 @@ test.each([
 function leavesOf(node: Nodes): string[] {
   return 'children' in node ? node.children.flatMap(leavesOf) : 'value' in node ? [node.value] : [];
 }
+
+/** What a format of bytes gives. */
+async function readWhole(format: 'mail' | 'epub', bytes: Uint8Array) {
+  const texts: string[] = [];
+  const faults: string[] = [];
+  const reader = await DOCUMENT_FORMATS[format].loadWhole();
+  await reader(bytes, {
+    document: (text) => void texts.push(text),
+    fault: ({ sentence }) => void faults.push(sentence),
+    leave() {},
+  });
+  return {
+    text: texts
+      .join('|')
+      .trim()
+      .split(/\s*\n\s*/),
+    faults,
+  };
+}
+
+describe('Mail', () => {
+  const mixed = (type: string, ...parts: string[]) =>
+    `From: a\r\nSubject: =?utf-8?Q?Gr=C3=BC?= =?iso-8859-1?B?3w==?= an\r\n dich\r\nContent-Type: multipart/${type};\r\n boundary="b c"\r\n\r\nno\r\n${parts
+      .map((part) => `--b c\r\n${part}\r\n`)
+      .join('')}--b c--\r\nno`;
+  test.each([
+    ['From x Mon\nFrom: a\nSubject: One\n\ntext é\n.', ['One', 'text é', '.']],
+    [
+      'Date: 1\nContent-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: Quoted-Printable\n\nd=E9j=E0 =\nvu',
+      ['déjà vu'],
+    ],
+    [
+      mixed(
+        'mixed',
+        'Content-Type: text/html\r\n\r\n<p>a<p>b',
+        'Content-Disposition: attachment\r\n\r\nfile',
+        'Content-Type: image/png\r\n\r\nx',
+        'Content-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\nner',
+      ),
+      ['Grüß an dich', 'a', 'b', 'in', 'ner'],
+    ],
+    [
+      mixed(
+        'alternative',
+        'Content-Type: text/html\r\n\r\n<p>marked',
+        'Content-Transfer-Encoding: base64\r\n\r\nw6ljb\r\n2xl',
+      ),
+      ['Grüß an dich', 'école'],
+    ],
+  ])('%j', async (message, text) => {
+    expect(await readWhole('mail', Buffer.from(message))).toEqual({ text, faults: [] });
+  });
+
+  test('what is none', async () => {
+    const { faults } = await readWhole('mail', Buffer.from('only: text\n\nfrom here'));
+    expect(faults).toEqual([expect.stringContaining('found "only: text')]);
+  });
+});
+
+describe('E-books', () => {
+  const files = {
+    mimetype: 'application/epub+zip',
+    'META-INF/container.xml': '<container><rootfiles><rootfile full-path="o/b.opf"/></rootfiles></container>',
+    'o/b.opf':
+      "<package><opf:manifest><opf:item href='t/2%20b.xhtml' id='two'/><item id=\"one\" href=\"../1.html\"/><item id='p' href='p.png'/></opf:manifest><spine><itemref idref='one'/><itemref idref='p'/><itemref idref='two'/></spine></package>",
+    '1.html':
+      '<?xml version="1.0"?><html><head><title>no</title></head><body><p>first<p>chapter</body></html>',
+    'o/t/2 b.xhtml': '<html><body><h1>second</h1></body></html>',
+    'o/t/3.xhtml': '<html><body>not listed</body></html>',
+  };
+  test('their chapters in the order of the book', async () => {
+    expect(await readWhole('epub', zipOf(files))).toEqual({
+      text: ['first', 'chapter', 'second'],
+      faults: [],
+    });
+    expect(formatOf('', Buffer.from(zipOf(files)).toString('latin1'))).toBe('epub');
+  });
+
+  test.each([
+    [{ ...files, 'META-INF/rights.xml': '' }, /encrypted \(DRM\)/],
+    [{ ...files, 'o/b.opf': '<package' }, /none of its chapters/],
+    [{ mimetype: 'x' }, /does not say where/],
+  ])('what cannot be read', async (others, sentence) => {
+    const { faults } = await readWhole('epub', zipOf(others as Record<string, string>));
+    expect(faults).toEqual([expect.stringMatching(sentence)]);
+  });
+});
 
 describe('Word', () => {
   const body = (xml: string) => ({

@@ -10,7 +10,7 @@ export interface Found {
   readonly left: string[];
 }
 
-type TextFormatName = Exclude<keyof typeof DOCUMENT_FORMATS, 'pdf' | 'docx'>;
+type TextFormatName = Exclude<keyof typeof DOCUMENT_FORMATS, 'pdf' | 'docx' | 'epub' | 'mail'>;
 
 /** What a reader finds in a text that comes in chunks of `size` characters. */
 export async function read(

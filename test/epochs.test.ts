@@ -33,6 +33,18 @@ test.each([
 });
 
 test.each([
+  [1e9, 1e6, 5],
+  [16e6, 1e6, 13],
+  [3.2e6, 11_314, 10],
+  [700_000, 2500, 18],
+  [168_000, 600, 31],
+  [130_000, 6920, 80],
+  [54_000, 5452, 100],
+])('doc2vec, %d words in %d documents: %d epochs', (words, documents, epochs) => {
+  expect(epochsFor('doc2vec', words, {}, { documents })).toBe(epochs);
+});
+
+test.each([
   [1e9, 15],
   [1e6, 15],
   [167_000, 24],
@@ -65,6 +77,7 @@ const CHOSEN: [TrainerName, number][] = [
   ['glove', 40],
   ['cbow', 50],
   ['fasttext', 100],
+  ['doc2vec', 100],
 ];
 
 test.each(firstOf(2, CHOSEN))('%s: chosen, told and saved', async (trainer, epochs) => {
@@ -75,7 +88,9 @@ test.each(firstOf(2, CHOSEN))('%s: chosen, told and saved', async (trainer, epoc
   expect(options.epochs).toBe(epochs);
   expect(notes).toContainEqual(
     expect.stringMatching(
-      new RegExp(`^${epochs} epochs, as the text has \\d,\\d{3} (?:words|lines): \`epochs\` sets another`),
+      new RegExp(
+        `^${epochs} epochs, as the text has \\d,\\d{3} (?:words|lines)(?: in \\d+ documents?)?: \`epochs\` sets another`,
+      ),
     ),
   );
   expect('epochsDone' in model ? model.epochsDone : model.settings.epoch).toBe(epochs);

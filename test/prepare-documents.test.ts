@@ -69,6 +69,8 @@ describe('steps', () => {
       'One two three. Four five.\nSix seven eight nine ten\neleven.\n',
     ],
     ['A b c. D e. F g h. I j.', { maxWords: 5, overlap: 2 }, 'A b c. D e.\nD e. F g h.\nI j.\n'],
+    ['我喜欢数学。他喜欢音乐。', { maxWords: 3 }, '我喜欢数学。\n他喜欢音乐。\n'],
+    ['我喜欢数学和音乐 yes', { maxWords: 3 }, '我喜欢数学和\n音乐 yes\n'],
     ['A b c. D e f g.', { maxWords: 3, sentences: true }, 'A b c.\nD e f\ng.\n'],
   ])('%j %j', async (text, options, expected) => {
     expect(await lines(text, options)).toBe(expected);

@@ -145,6 +145,16 @@ describe('groups of texts', () => {
     const others = ['the tin and zinc', 'lead of the mine', 'iron', 'the copper and gold', 'silver and you'];
     const [typical] = typicalWords(countTerms([...texts, ...others]), [0, 0, 0, 1, 1, 1, 1, 1], 2, 2);
     expect(typical.map(({ word }) => word)).toEqual(['dog', 'wolf']);
+    // A word of nearly all its texts, that half of the others have too, tells less than one of some.
+    const talk = [...Array(10).keys()].map((i) => `${i < 9 ? 'you' : ''} ${i < 4 ? 'tree' : ''}`);
+    const rest = [...Array(10).keys()].map((i) => (i < 2 ? 'you' : 'x'));
+    const [told] = typicalWords(
+      countTerms([...talk, ...rest]),
+      [...talk, ...rest].map((_, i) => Number(i > 9)),
+      2,
+      2,
+    );
+    expect(told.map(({ word }) => word)).toEqual(['tree', 'you']);
   });
 
   it('are topics, merged into fewer', async () => {

@@ -53,6 +53,10 @@ function zipOf(name, text) {
   return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
 }
 
+const MAIL =
+  'From: a@b.c\nSubject: =?utf-8?b?w6k=?=\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/html\n' +
+  'Content-Transfer-Encoding: quoted-printable\n\n<p>caf=C3=A9 =\nau lait\n--x\nContent-Transfer-Encoding: base64\n\nYWJj\n--x--\n';
+
 const readAs = (inputFormat, more) => async (path) => {
   for await (const _ of documentText([path], { inputFormat, threads: 1, ...more }).text);
 };
@@ -72,6 +76,8 @@ export const documentReaders = (fixtures) => [
     read: readAs('docx'),
     mutate: mutateWord,
   },
+  { name: 'mail', seeds: made(MAIL), read: readAs('mail') },
+  { name: 'smart', seeds: made('.I 1\n.T\none\n.W\ntwo .\n.I 2\n.W\nthree\n'), read: readAs('smart') },
   { name: 'pdf', seeds: made(PDF), read: readAs('pdf') },
   { name: 'index', seeds: indexes, read: askIndex, mutate: mutateIndex },
 ];

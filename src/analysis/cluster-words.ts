@@ -20,8 +20,9 @@ export interface WordRows {
 }
 
 /**
- * The words that set each cluster's texts apart from all: p ln(p / q), with p the share of the cluster's texts that have the
- * word and q that of all texts. Class-based TF-IDF (Grootendorst 2022), and shares of the running words, name words such as
+ * The words that set each cluster's texts apart from all: p ln(p / q) ln(1 / q), with p the share of the cluster's texts that have
+ * the word and q that of all texts. Without the last factor clusters that differ by their manner, such as talk, are named by
+ * function words. Class-based TF-IDF (Grootendorst 2022), and shares of the running words, name words such as
  * `you`, which talk has more of than news, and what one text repeats.
  * @param clusters of each text; -1 for none
  */
@@ -49,7 +50,9 @@ export function typicalWords(
     const own = new Float64Array(size);
     const texts = addTexts(own, (cluster) => cluster === c);
     const scores = own.map((count, term) =>
-      count === 0 ? 0 : (count / texts) * Math.log((count * all) / (texts * totals[term])),
+      count === 0
+        ? 0
+        : (count / texts) * Math.log((count * all) / (texts * totals[term])) * Math.log(all / totals[term]),
     );
     return bestRows(scores, most)
       .filter(({ score }) => score > 0)

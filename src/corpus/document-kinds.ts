@@ -12,6 +12,8 @@ const DOCUMENT_ENDINGS = {
   text: ['txt', 'text'],
   pdf: ['pdf'],
   docx: ['docx'],
+  epub: ['epub'],
+  mail: ['eml'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What documents can be read from: the names of `inputFormat`. */
@@ -41,7 +43,7 @@ const SMART = /^(\xef\xbb\xbf)?\.I \d+\s*\n\.[A-Z]\s*\n/;
 /** The format of a file that begins so (latin1); what says nothing is text. */
 function formatByContent(head: string): DocumentFormat {
   if (head.startsWith('%PDF-')) return 'pdf';
-  if (head.startsWith('PK\x03\x04')) return 'docx';
+  if (head.startsWith('PK\x03\x04')) return head.startsWith('mimetypeapplication/epub', 30) ? 'epub' : 'docx';
   if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b/i.test(head)) return 'html';
   if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<mediawiki\b/.test(head)) return 'wikipedia';
   if (SMART.test(head)) return 'smart';

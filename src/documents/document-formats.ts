@@ -13,7 +13,7 @@ export interface TextFormat {
 
 /** A format of bytes that are read whole. */
 export interface BinaryFormat {
-  /** As latin1, what a file begins with. */
+  /** As latin1, what a file begins with; '' where nothing tells it. */
   readonly magic: string;
   loadWhole(): Promise<ReadWhole>;
 }
@@ -38,6 +38,8 @@ export const DOCUMENT_FORMATS = {
   smart: { load: once(async () => (await import('./smart.js')).smartRecords) },
   text: { load: once(async () => (await import('./plain-text.js')).plainText) },
   pdf: { magic: '%PDF-', loadWhole: once(async () => (await import('./pdf.js')).pdfText) },
+  epub: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./epub.js')).epubText) },
+  mail: { magic: '', loadWhole: once(async () => (await import('./mail.js')).mailText) },
   docx: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./word-file.js')).wordText) },
 } as const satisfies Record<DocumentFormat, TextFormat | BinaryFormat>;
 

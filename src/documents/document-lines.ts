@@ -84,12 +84,47 @@ function thinned(line: string, dropout: number, random: RandomStream): string {
     .join(' ');
 }
 
+/** Letters of scripts that put no blanks between words, by how many of them a word has, about. */
+const UNSPACED = [
+  [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu, 2],
+  [/[\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/gu, 5],
+] as const;
+const MAY_BE_UNSPACED = /[\u0e00-\uffff]/;
+
+/** Words of a line of single blanks, also where no blanks stand between them. */
+function wordsOf(line: string): number {
+  const parted = countWords(line);
+  if (!MAY_BE_UNSPACED.test(line)) return parted;
+  const letters = UNSPACED.map(([letter, each]) => (line.match(letter)?.length ?? 0) / each);
+  return Math.max(parted, Math.ceil(letters[0] + letters[1]));
+}
+
 /** A line in pieces of at most so many words; 0 never cuts. */
 function cutWords(line: string, most: number): string[] {
-  if (most === 0 || countWords(line) <= most) return [line];
-  const words = line.split(' ');
-  return Array.from({ length: Math.ceil(words.length / most) }, (_, i) =>
-    words.slice(i * most, (i + 1) * most).join(' '),
+  if (most === 0 || wordsOf(line) <= most) return [line];
+  const pieces: string[] = [];
+  let piece: string[] = [];
+  let words = 0;
+  for (const word of line.split(' ').flatMap((word) => cutLetters(word, most))) {
+    const length = wordsOf(word);
+    if (words + length > most) {
+      pieces.push(piece.join(' '));
+      piece = [];
+      words = 0;
+    }
+    piece.push(word);
+    words += length;
+  }
+  return [...pieces, piece.join(' ')];
+}
+
+/** What no blank parts, in pieces of at most so many words. */
+function cutLetters(text: string, most: number): string[] {
+  if (wordsOf(text) <= most) return [text];
+  const letters = [...text];
+  const size = 2 * most;
+  return Array.from({ length: Math.ceil(letters.length / size) }, (_, i) =>
+    letters.slice(i * size, (i + 1) * size).join(''),
   );
 }
 
@@ -109,27 +144,27 @@ function cutDocument(blocks: readonly (readonly string[])[], most: number, overl
     const again: string[] = [];
     let count = 0;
     for (const sentence of part.reverse()) {
-      count += countWords(sentence);
+      count += wordsOf(sentence);
       if (count > overlap) break;
       again.unshift(sentence);
     }
     part = again;
     repeated = part.length;
-    words = part.reduce((sum, sentence) => sum + countWords(sentence), 0);
+    words = part.reduce((sum, sentence) => sum + wordsOf(sentence), 0);
   };
   const add = (sentence: string) => {
-    const length = countWords(sentence);
+    const length = wordsOf(sentence);
     if (words + length > most) end();
     // What is repeated must leave room.
     while (words + length > most && part.length > 0) {
-      words -= countWords(part.shift()!);
+      words -= wordsOf(part.shift()!);
       repeated--;
     }
     part.push(sentence);
     words += length;
   };
   for (const block of blocks) {
-    const length = block.reduce((sum, sentence) => sum + countWords(sentence), 0);
+    const length = block.reduce((sum, sentence) => sum + wordsOf(sentence), 0);
     if (words + length > most && length <= most) end();
     for (const sentence of block) for (const piece of cutWords(sentence, most)) add(piece);
   }

@@ -41,7 +41,7 @@ const OTHERS = [
   [
     /^META-INF\/container\.xml$/,
     'an e-book (EPUB)',
-    'unpack it (unzip) into a folder and give its .xhtml files',
+    'name it with .epub at its end, or give `inputFormat` epub',
   ],
   [/^content\.xml$/, 'an OpenDocument file', 'save it as .docx, .txt or, a table, as .csv and give that'],
 ] as const;

@@ -79,7 +79,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
       );
     return {
       ...data,
-      ...{ names, bags, empty, shards, words, window: windowReach(options.window, corpus) },
+      ...{ names, bags, empty, shards, words, documents: count, window: windowReach(options.window, corpus) },
       stages: { ...data.stages, encoding: { ...encoding, words: corpus.rawTokens } },
       text: { ...data.text, kept: words },
       fingerprint: () =>

@@ -21,29 +21,42 @@ const SUBWORDS_AROUND: EpochRule = { ...OTHERS, most: 100 };
 /** A line is one step, however long, and labels begin at nothing: half a million steps. */
 const LINES: EpochRule = { enough: 100_000, least: 5, most: 50, growth: 1 };
 
+/** A document's row learns from its own words alone, the others from all. */
+const DOCUMENTS: EpochRule = { ...OTHERS, most: 100, growth: 2 / 5 };
+/** Words of a document that teach its row in these epochs; of shorter ones the row would stay where it began. */
+const LONG_DOCUMENT = 100;
+
+/** What says how much an epoch teaches, beside the words. */
+export interface EpochLength {
+  readonly cbow?: boolean;
+  /** Documents that have rows of their own. */
+  readonly documents?: number | undefined;
+}
+
 /**
- * Epochs for a text of so many words, of a classifier lines, where they are not given: a small text has to be read more often, but not until it is
- * known by heart: docs/small-texts.md has what was measured. Without a text, on counts alone, they are the least.
+ * Epochs for a text of so many words, of a classifier lines, where they are not given: a small text has to be read more often, but
+ * not until it is known by heart: docs/small-texts.md has what was measured. Without a text, on counts alone, they are the least.
  */
 export function epochsFor(
   trainer: TrainerName,
   size: number,
   { onNote }: RunHooks,
-  { cbow }: { readonly cbow?: boolean } = {},
+  { cbow, documents = 0 }: EpochLength = {},
 ): number {
   const { enough, least, most, growth } = ruleFor(trainer, cbow);
-  const times = size === 0 ? 1 : Math.max(1, enough / size) ** growth;
+  const short = Math.max(1, (LONG_DOCUMENT * documents) / size) ** 0.5;
+  const times = size === 0 ? 1 : Math.max(1, enough / size) ** growth * short;
   const epochs = Math.min(most, Math.ceil(least * times));
+  const sizes = `${counted(size, trainer === 'classifier' ? 'line' : 'word')}${documents > 0 ? ` in ${counted(documents, 'document')}` : ''}`;
   if (epochs > least)
-    onNote?.(
-      `${counted(epochs, 'epoch')}, as the text has ${counted(size, trainer === 'classifier' ? 'line' : 'word')}: --epochs sets another number`,
-    );
+    onNote?.(`${counted(epochs, 'epoch')}, as the text has ${sizes}: --epochs sets another number`);
   return epochs;
 }
 
 function ruleFor(trainer: TrainerName, cbow = false): EpochRule {
   if (trainer === 'glove') return GLOVE;
   if (trainer === 'classifier') return LINES;
+  if (trainer === 'doc2vec') return DOCUMENTS;
   if (trainer !== 'fasttext') return OTHERS;
   return cbow ? SUBWORDS_AROUND : SUBWORDS;
 }
