@@ -49,9 +49,8 @@ export function packRow(precision: usize, row: usize, most: v128, out: usize, st
   let d: usize = 0;
   if (precision == INT4)
     for (; d + 128 <= stride; d += 128, out += 16)
-      v128.store(out, signed(i32x4.add(i32x4.shl(code4(row + d + 64, inverse, 4), 16), code4(row + d, inverse, 4)), 0x3f400000, 0x88888888));
-  else for (; d + 64 <= stride; d += 64, out += 16)
-    v128.store(out, signed(code4(row + d, inverse, 8), 0x8b400000, 0x80808080));
+      v128.store(out, v128.or(code4(row + d, inverse, 4, 0), code4(row + d + 64, inverse, 4, 16)));
+  else for (; d + 64 <= stride; d += 64, out += 16) v128.store(out, code4(row + d, inverse, 8, 0));
   if (d == stride) return out;
   let words = i32x4.splat(0);
   let shift: i32 = 0;
@@ -68,28 +67,12 @@ export function packRow(precision: usize, row: usize, most: v128, out: usize, st
   return out + (bytes << 2);
 }
 
-/** Four vectors of numbers as whole ones of so many bits, those of a lane in one word: each half of its range too large. */
 // @ts-ignore: decorator
 @inline
-function code4(row: usize, inverse: v128, bits: i32): v128 {
-  let words = shifted(row + 48, inverse, bits);
-  words = i32x4.add(i32x4.shl(words, bits), shifted(row + 32, inverse, bits));
-  words = i32x4.add(i32x4.shl(words, bits), shifted(row + 16, inverse, bits));
-  return i32x4.add(i32x4.shl(words, bits), shifted(row, inverse, bits));
-}
-
-/** As `code`, without what stands above its bits taken away: sums of all are, at once, by `signed`. */
-// @ts-ignore: decorator
-@inline
-function shifted(row: usize, inverse: v128, bits: i32): v128 {
-  return f32x4.add(f32x4.mul(v128.load(row), inverse), f32x4.splat(12582912 + <f32>(1 << (bits - 1))));
-}
-
-/** Words of numbers as two's complements: `above` is what 1.5 * 2^23 in all places adds up to, `signs` has a bit for each number. */
-// @ts-ignore: decorator
-@inline
-function signed(words: v128, above: i32, signs: i32): v128 {
-  return v128.xor(i32x4.sub(words, i32x4.splat(above)), i32x4.splat(signs));
+function code4(row: usize, inverse: v128, bits: i32, shift: i32): v128 {
+  const a = code(row, inverse, bits, shift), b = code(row + 16, inverse, bits, shift + bits);
+  const c = code(row + 32, inverse, bits, shift + 2 * bits), d = code(row + 48, inverse, bits, shift + 3 * bits);
+  return v128.or(v128.or(a, b), v128.or(c, d));
 }
 
 /** Four numbers as whole ones of so many bits, each at a place in its lane. */
