@@ -198,3 +198,35 @@ describe('rests', () => {
     expect(control.over).toBe(true);
   });
 });
+
+test('pieces of an offer are taken once each, by whichever thread has time, and all are done when the wait ends', async () => {
+  const control = new Control();
+  const OFFERS = 300;
+  const PIECES = 7;
+  // How often each piece of each offer was done.
+  const done = new Int32Array(new SharedArrayBuffer(4 * OFFERS * PIECES));
+  const help = (own: Control, counts: Int32Array) => {
+    while (
+      own.rest(() => {
+        for (let piece = own.takePiece(); piece >= 0; piece = own.takePiece()) {
+          Atomics.add(counts, 7 * own.offered.work + piece, 1);
+          own.pieceDone();
+        }
+      })
+    );
+    return true;
+  };
+  const helper = inThread(control, help, done);
+  await until(() => control.resting === 1);
+  for (let offer = 0; offer < OFFERS; offer++) {
+    control.offer(offer, PIECES, PIECES);
+    for (let piece = control.takePiece(); piece >= 0; piece = control.takePiece()) {
+      Atomics.add(done, PIECES * offer + piece, 1);
+      control.pieceDone();
+    }
+    control.waitDone();
+    expect(done.slice(PIECES * offer, PIECES * (offer + 1))).toEqual(new Int32Array(PIECES).fill(1));
+  }
+  control.end();
+  expect(await helper).toBe(true);
+});

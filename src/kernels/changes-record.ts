@@ -15,12 +15,14 @@ export const CHANGES_MARKS = 24;
 export const CHANGES_LEFT = 44;
 /** Bytes of a row that are joined; those behind them are sums, which are added up. */
 export const CHANGES_JOINED = 36;
-/** Two rows, for what messages bring and brought. */
-export const CHANGES_ROW = 28;
 /** How changes are sent. */
 export const CHANGES_PRECISION = 32;
 /** For each row the first four numbers that it had when it was last exchanged: it has changed where they differ. */
 export const CHANGES_SEEN = 40;
+/** First bytes of the messages of changes to go, and of the entries of a message that is read or written; bytes of an entry. */
+export const CHANGES_OUT = 28;
+export const CHANGES_MESSAGE = 48;
+export const CHANGES_ENTRY = 52;
 export const CHANGES_BYTES = 64;
 
 /** Bits of a number, as CHANGES_PRECISION has it. */

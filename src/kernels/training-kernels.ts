@@ -27,7 +27,9 @@ export type TrainingEntry =
 export type DocumentEntry = `${'dbow' | 'dbowWords' | 'dm' | 'concat'}${'' | 'Tree'}` | 'infer';
 
 /** The exports of train.wasm. Arguments called by a place are byte addresses. */
-export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainItems>> {
+export interface TrainingKernels
+  extends Readonly<Record<TrainingEntry, TrainItems>>,
+    Readonly<Record<RowWork, (record: number, first: number, last: number, room: number) => void>> {
   /** Fills rows of `stride` bytes with numbers uniform in [-reach, reach), their padding with zeros. */
   fillRows(address: number, rows: number, dim: number, stride: number, reach: number, state: number): void;
   /** Adds the products of the columns of `count` rows to `out`, shape [width, width] of float64, where column a <= b; width is a multiple of 4. */
@@ -47,9 +49,10 @@ export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainIte
   ): void;
   stepCopied(job: number, rate: number): void;
   /** See assembly/changes.ts; `record` is the address of a record of changes-record.ts. */
-  keepRows(record: number, rows: number): void;
-  takeChanges(record: number, out: number, own: number, by: number): number;
-  sendJoined(record: number, out: number, digit: number, by: number): number;
-  joinMessage(record: number, message: number, bytes: number): void;
-  applyMessage(record: number, message: number, bytes: number, out: number): void;
+  keepRows(record: number, rows: number): number;
+  findChanges(record: number, own: number, by: number): number;
+  findJoined(record: number, at: number, digit: number, by: number): number;
 }
+
+/** What is done to rows of an exchange, or to entries of a message, by any thread: `room` is for two rows. */
+export type RowWork = 'takeRows' | 'joinRows' | 'sendRows' | 'applyRows';

@@ -17,7 +17,13 @@ const NONE = -1;
 /** Threads at the barrier, and how often it opened. */
 const ARRIVED = 6;
 const OPENED = 7;
-const WORDS = 8;
+/** What is to be done to how many rows of an exchange, pieces of these that no thread has taken, that there are, that are done. */
+const WORK = 8;
+const ROWS = 9;
+const LEFT = 10;
+const PIECES = 11;
+const DONE = 12;
+const WORDS = 13;
 
 export const STOPPING = 1;
 export const OVER = 2;
@@ -118,11 +124,12 @@ export class Control {
   /**
    * For a thread that has no step left: waits until the run goes on, also where it is to stop, as the others may wait
    * at a barrier by then. False: it is over.
+   * @param help what it does meanwhile when it is woken
    */
-  rest(): boolean {
+  rest(help?: () => void): boolean {
     const before = Atomics.load(this.words, GONE_ON);
     Atomics.add(this.words, RESTING, 1);
-    const goes = this.#wait(GONE_ON, before);
+    const goes = this.#wait(GONE_ON, before, help);
     // By the thread itself: one that was not resting yet when it was woken must not count for long.
     Atomics.sub(this.words, RESTING, 1);
     return goes;
@@ -145,10 +152,45 @@ export class Control {
     this.goOn(this.until);
   }
 
-  #wait(word: number, value: number): boolean {
+  /** Offers pieces of work to all threads; those offered before are done. */
+  offer(work: number, rows: number, pieces: number): void {
+    Atomics.store(this.words, WORK, work);
+    Atomics.store(this.words, ROWS, rows);
+    Atomics.store(this.words, PIECES, pieces);
+    Atomics.store(this.words, DONE, 0);
+    // Last, as who takes a piece reads the others: one that is taken is of the offer that stands.
+    Atomics.store(this.words, LEFT, pieces);
+    Atomics.notify(this.words, GONE_ON);
+  }
+
+  get offered(): { readonly work: number; readonly rows: number } {
+    return { work: Atomics.load(this.words, WORK), rows: Atomics.load(this.words, ROWS) };
+  }
+
+  /** A piece, which is this thread's to do; below 0 where there is none. */
+  takePiece(): number {
+    return Atomics.load(this.words, LEFT) > 0 ? Atomics.sub(this.words, LEFT, 1) - 1 : -1;
+  }
+
+  pieceDone(): void {
+    if (Atomics.add(this.words, DONE, 1) + 1 === Atomics.load(this.words, PIECES))
+      Atomics.notify(this.words, DONE);
+  }
+
+  /** Waits until all pieces are done, or the run is over. */
+  waitDone(): void {
+    const pieces = Atomics.load(this.words, PIECES);
+    for (;;) {
+      const done = Atomics.load(this.words, DONE);
+      if (done === pieces || !this.#wait(DONE, done)) return;
+    }
+  }
+
+  #wait(word: number, value: number, meanwhile?: () => void): boolean {
     for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(this.words, word) !== value) return !this.over;
     while (Atomics.load(this.words, word) === value) {
       if (this.over) return false;
+      meanwhile?.();
       Atomics.wait(this.words, word, value, PATIENCE);
     }
     return !this.over;

@@ -13,7 +13,7 @@ export interface Layout {
   readonly output: Matrix;
   /** What the optimizer keeps of each row of both, zeros at first; rows of no numbers where it keeps nothing. */
   readonly state: Matrix;
-  readonly threads: readonly Pick<ThreadJob, 'thread' | 'job' | 'items' | 'list'>[];
+  readonly threads: readonly Pick<ThreadJob, 'thread' | 'job' | 'items' | 'list' | 'rowRoom'>[];
   readonly rounds: Rounds | undefined;
   /** Where rows change once a step, in runs that do not go by rounds: each thread's copies. */
   readonly copies: CopyPlaces | undefined;
@@ -69,10 +69,11 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     const job = heap.lay(field.JOB_BYTES);
     const items = heap.lay(plan.itemBytes);
     const list = heap.lay(4 * width);
+    const rowRoom = ranks > 1 ? heap.lay(2 * stride) : 0;
     const addresses: Field[] = [[field.JOB_CHUNKS, items]];
     for (const { field: at, own: bytes } of plan.arrays)
       if (bytes !== undefined) addresses.push([at, cleared(bytes)]);
-    return { thread, job, items, list, addresses };
+    return { thread, job, items, list, rowRoom, addresses };
   });
   const copied = plan.rounds.touched > 0 && (width > 0 || stepsByBlock(rule));
   const copies = copied ? layCopies(width || threads) : undefined;
@@ -155,10 +156,11 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
       [changes.CHANGES_SUMS, heap.lay(room * stride)],
       [changes.CHANGES_LEFT, heap.lay(room * stride)],
       [changes.CHANGES_MARKS, heap.lay(4 * room)],
-      [changes.CHANGES_ROW, heap.lay(2 * stride)],
       [changes.CHANGES_SEEN, heap.lay(16 * all)],
     ];
-    return { places: { record, list, out: heap.lay(sent), total: heap.lay(message), room }, addresses };
+    const out = heap.lay(sent);
+    addresses.push([changes.CHANGES_OUT, out]);
+    return { places: { record, list, out, total: heap.lay(message), room }, addresses };
   }
 
   function writeExchange({ places: { record }, addresses }: ReturnType<typeof layExchange>): void {

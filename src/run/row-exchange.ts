@@ -1,9 +1,10 @@
 // How rows are exchanged between ranks: the messages that they send each other, and what kernels make of them
 // (kernels/assembly/changes.ts).
 import * as changes from '../kernels/changes-record.js';
-import type { TrainingKernels } from '../kernels/training-kernels.js';
+import type { RowWork, TrainingKernels } from '../kernels/training-kernels.js';
 import type { Rank, Ranks } from '../platform.js';
 import type { ExchangePlaces } from './layout.js';
+import type { RowPieces } from './row-pieces.js';
 import type { Run } from './run.js';
 
 export type ExchangePrecision = 'f32' | 'bf16' | 'int8' | 'int4';
@@ -36,7 +37,10 @@ export class RowExchange {
   readonly #ranks: Ranks;
   readonly #kernels: TrainingKernels;
   readonly #places: ExchangePlaces & { readonly bytes: Uint8Array };
+  readonly #pieces: RowPieces;
   readonly #record: Uint32Array;
+  /** Bytes of an entry of a message: a row's place, and what it changed by. */
+  readonly #entry: number;
   readonly #rounds: readonly Round[];
   readonly figures: { -readonly [name in keyof Omit<ExchangeFigures, 'waiting'>]: number } = {
     exchanges: 0,
@@ -51,13 +55,15 @@ export class RowExchange {
     this.#ranks = ranks;
     this.#rounds = roundsOf(ranks);
     this.#kernels = run.kernels;
-    this.#places = run.exchange;
-    const { record, list, bytes } = this.#places;
+    const { pieces, ...places } = run.exchange;
+    this.#places = places;
+    this.#pieces = pieces;
+    const { record, list, bytes } = places;
     this.#record = new Uint32Array(bytes.buffer, record, changes.CHANGES_BYTES / 4);
     this.#record[changes.CHANGES_PRECISION / 4] = PRECISIONS[precision];
     const rows = run.input.rows + run.output.rows;
     new Uint32Array(bytes.buffer, list, rows).set(hottestFirst(run.input.rows, run.output.rows));
-    this.#kernels.keepRows(record, rows);
+    this.#entry = this.#kernels.keepRows(record, rows);
   }
 
   /** Exchanges the `rows` most frequent rows; returns what any rank has `said`. */
@@ -84,16 +90,17 @@ export class RowExchange {
     const add = async (other: number) => {
       const length = await this.#receive(other, total);
       said |= this.#head(total);
-      this.#work((kernels) => kernels.joinMessage(record, total, length));
+      this.#entries('joinRows', total + HEAD, total + length);
     };
     const { by: parts } = this.#rounds[0];
-    const part = this.#work((kernels) => kernels.takeChanges(record, out, rank % parts, parts));
+    const part = this.#work((kernels) => kernels.findChanges(record, rank % parts, parts));
+    this.#work(() => this.#pieces.all('takeRows', this.#record[changes.CHANGES_COUNT / 4]));
     // Behind the changes that were sent, which are read again in the end.
     let at = out + parts * part;
     for (const { others, by, first } of this.#rounds) {
       const sent = others.map((other) => {
         const from = first ? out + (other % by) * part : at;
-        if (!first) at += this.#work((kernels) => kernels.sendJoined(record, from, other % by, by));
+        if (!first) at = this.#sendJoined(from, other % by, by);
         return this.#send(other, from, first ? this.#bytesAt(from) : at - from, said);
       });
       const joined = async () => {
@@ -102,7 +109,7 @@ export class RowExchange {
       await Promise.all([joined(), ...sent]);
     }
     // What others have joined is appended, without a head.
-    let length = this.#work((kernels) => kernels.sendJoined(record, total, rank, size));
+    let length = this.#sendJoined(total, rank, size) - total;
     for (const { others } of this.#rounds) {
       const sent = others.map((other) => this.#send(other, total + HEAD, length - HEAD));
       const appended = async () => {
@@ -110,8 +117,22 @@ export class RowExchange {
       };
       await Promise.all([appended(), ...sent]);
     }
-    this.#work((kernels) => kernels.applyMessage(record, total, length, out));
+    this.#entries('applyRows', total + HEAD, total + length);
     return said;
+  }
+
+  /** A message of what all changes of rows became, joined here, of all places or of those of a digit. Returns where it ends. */
+  #sendJoined(message: number, digit: number, by: number): number {
+    const { record } = this.#places;
+    const end = this.#work((kernels) => kernels.findJoined(record, message + HEAD, digit, by));
+    this.#entries('sendRows', message + HEAD, end);
+    return end;
+  }
+
+  /** Does this with the entries of a message that lie there. */
+  #entries(work: RowWork, from: number, to: number): void {
+    this.#record[changes.CHANGES_MESSAGE / 4] = from / this.#places.unit;
+    this.#work(() => this.#pieces.all(work, (to - from) / this.#entry));
   }
 
   #work<Result>(call: (kernels: TrainingKernels) => Result): Result {

@@ -10,6 +10,7 @@ import { type ExchangePlaces, type Layout, layOut } from './layout.js';
 import { Meter } from './meter.js';
 import { blockRate } from './optimizer.js';
 import type { RunPlan } from './plan.js';
+import { RowPieces } from './row-pieces.js';
 import type { Schedule } from './schedule.js';
 import { shareOf } from './share.js';
 import { seedGenerator } from './step-trainer.js';
@@ -84,7 +85,7 @@ export class Run<Source = unknown> {
       ...{ module, memory, unit, entry: plan.entry, control: control.words, threads },
       ...{ steps, share, epochs, firstEpoch, seed, lr, minLr, schedule, blockRate: blockRate(plan.rule) },
       ...{ negatives: plan.negatives ?? 0, source: plan.source },
-      ...{ rounds: layout.rounds, copies: layout.copies },
+      ...{ rounds: layout.rounds, copies: layout.copies, changes: layout.exchange?.record ?? 0 },
     });
   }
 
@@ -136,9 +137,10 @@ export class Run<Source = unknown> {
     return this.steps / this.plan.steps;
   }
 
-  /** Where rows are exchanged, and the bytes there; of a run on several ranks. */
-  get exchange(): ExchangePlaces & { readonly bytes: Uint8Array } {
-    return { ...this.#layout.exchange!, bytes: new Uint8Array(this.#shared.memory.buffer) };
+  /** Where rows are exchanged, the bytes there, and who works on them; of a run on several ranks. */
+  get exchange(): ExchangePlaces & { readonly bytes: Uint8Array; readonly pieces: RowPieces } {
+    const pieces = new RowPieces({ ...this.#shared, ...this.#layout.threads[0] }, this.#control);
+    return { ...this.#layout.exchange!, bytes: new Uint8Array(this.#shared.memory.buffer), pieces };
   }
 
   /** The addresses that stand at `field` of the threads' jobs (kernels/job.ts); 0 for none. */

@@ -35,6 +35,8 @@ export interface SharedJob<Source = unknown> {
   readonly rounds: Rounds | undefined;
   /** For Hogwild where rows change once a step: each thread's. */
   readonly copies: CopyPlaces | undefined;
+  /** The record of the exchange with other ranks (kernels/changes-record.ts); 0 for a run on one. */
+  readonly changes: number;
 }
 
 /** How steps are trained so that the result does not depend on the threads: rounds of `width` steps, each by a worker. */
@@ -69,10 +71,11 @@ export interface WorkerPlaces {
 /** What is one thread's own. */
 export interface ThreadJob<Source = unknown> extends SharedJob<Source> {
   readonly thread: number;
-  /** Its record (kernels/job.ts), its room for items, and for the addresses of a row's copies. */
+  /** Its record (kernels/job.ts), its room for items, for the addresses of a row's copies, and for two rows of an exchange. */
   readonly job: number;
   readonly items: number;
   readonly list: number;
+  readonly rowRoom: number;
 }
 
 /** Puts the items of a step where the kernel finds them. */

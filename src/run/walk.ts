@@ -3,6 +3,7 @@
 // steps on copies of rows of their own, whose changes are then combined.
 
 import { Control } from './control.js';
+import { RowPieces } from './row-pieces.js';
 import { StepTrainer } from './step-trainer.js';
 import type { Items, Rounds, StepReport, ThreadJob } from './thread-job.js';
 
@@ -24,8 +25,14 @@ export function* walk(job: ThreadJob, items: Items): Generator<StepReport | unde
 /** What every thread but the first does. */
 export function* follow(job: ThreadJob, items: Items): Generator<StepReport | undefined> {
   const control = new Control(job.control);
-  do for (const report of walk(job, items)) if (report) yield report;
-  while (control.rest());
+  const pieces = job.changes > 0 ? new RowPieces(job, control) : undefined;
+  const help = () => pieces?.help();
+  do
+    for (const report of walk(job, items)) {
+      if (report) yield report;
+      help();
+    }
+  while (control.rest(help));
 }
 
 function* walkRounds(

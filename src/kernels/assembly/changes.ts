@@ -1,14 +1,16 @@
 // The exchange of rows between ranks, which have matrices of their own: what changed since the last exchange is sent as
 // places and changes, joined where the place belongs, and added to what the rows were then, while other threads may train on. What
 // rounding takes from a change that is sent stays in the sender's row and goes with its next change (error feedback, Karimireddy et
-// al. 2019). A record says where all lies (../changes-record.ts).
+// al. 2019). A record says where all lies (../changes-record.ts). One thread finds what is to be sent and lays it out; then threads
+// share the rows, or the entries of a message, a range each, as no two have a row in common.
 import {
-  CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LEFT, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_ROW,
-  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMS, MESSAGE_BYTES, MESSAGE_HEAD, REACH, TOGETHER,
+  CHANGES_BASE, CHANGES_COUNT, CHANGES_ENTRY, CHANGES_JOINED, CHANGES_LEFT, CHANGES_LIST, CHANGES_MARKS, CHANGES_MESSAGE,
+  CHANGES_OUT, CHANGES_PRECISION, CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMS, MESSAGE_BYTES, MESSAGE_HEAD, REACH,
+  TOGETHER,
 } from '../changes-record';
 import { addressOf } from './address';
 import { addScaled } from './bags';
-import { mostOf, packRow, unpackRow } from './sent-rows';
+import { mostOf, packedBytes, packRow, unpackRow } from './sent-rows';
 import { multiplyAdd, sums4 } from './simd';
 
 /**
@@ -32,23 +34,24 @@ function u32At(record: usize, field: usize): usize {
   return <usize>load<u32>(record + field);
 }
 
-/** Takes the first rows as they are for what all ranks have. */
-export function keepRows(record: usize, rows: usize): void {
-  const stride = u32At(record, CHANGES_STRIDE);
+/** Takes the first rows as they are for what all ranks have. Returns the bytes of an entry of a message: a place and a change. */
+export function keepRows(record: usize, rows: usize): usize {
+  const stride = u32At(record, CHANGES_STRIDE), entry = 4 + packedBytes(u32At(record, CHANGES_PRECISION), stride);
+  store<u32>(record, <u32>entry, CHANGES_ENTRY);
   memory.copy(addressAt(record, CHANGES_BASE), addressAt(record, CHANGES_ROWS), rows * stride);
   for (let row: usize = 0; row < rows; row++)
     v128.store(addressAt(record, CHANGES_SEEN) + (row << 4), v128.load(addressAt(record, CHANGES_ROWS) + row * stride));
+  return entry;
 }
 
 /**
- * Takes what rows changed by: those of the places of digit `own` are to be joined here, those of each other digit become a message
- * of it at `out`. See `nextPlace`; returns the bytes from one message to the next.
+ * Finds the places whose rows changed: those of digit `own` are joined here, those of each other digit have entries in a message of
+ * it. See `nextPlace`; returns the bytes from one message to the next.
  */
-export function takeChanges(record: usize, out: usize, own: u32, by: u32): usize {
-  const stride = u32At(record, CHANGES_STRIDE), sums = addressAt(record, CHANGES_SUMS), row = addressAt(record, CHANGES_ROW);
-  const lefts = addressAt(record, CHANGES_LEFT), marks = addressAt(record, CHANGES_MARKS);
-  const precision = u32At(record, CHANGES_PRECISION), count = u32At(record, CHANGES_COUNT);
-  const runs = (count + TOGETHER - 1) / TOGETHER, bytes = MESSAGE_HEAD + (runs + by - 1) / by * TOGETHER * (8 + stride);
+export function findChanges(record: usize, own: u32, by: u32): usize {
+  const marks = addressAt(record, CHANGES_MARKS), out = addressAt(record, CHANGES_OUT);
+  const count = u32At(record, CHANGES_COUNT), entry = u32At(record, CHANGES_ENTRY);
+  const runs = (count + TOGETHER - 1) / TOGETHER, bytes = MESSAGE_HEAD + (runs + by - 1) / by * TOGETHER * entry;
   for (let digit: usize = 0; digit < by; digit++) store<u32>(out + digit * bytes, MESSAGE_HEAD, MESSAGE_BYTES);
   // All in one pass, as machines read ahead in rows that lie side by side.
   for (let place: usize = 0; place < count; place++) {
@@ -57,19 +60,32 @@ export function takeChanges(record: usize, out: usize, own: u32, by: u32): usize
     if (!hasChanged(record, place)) continue;
     const digit = <u32>(place / TOGETHER) % by;
     if (digit == own) {
-      const sum = sums + place * stride, left = lefts + place * stride;
-      takeRow(record, place, sum);
-      for (let d: usize = 0; d < stride; d += 16) v128.store(left + d, f32x4.neg(v128.load(sum + d)));
       store<u32>(mark, BY_THIS);
       continue;
     }
-    const message = out + <usize>digit * bytes, at = message + load<u32>(message, MESSAGE_BYTES);
-    store<u32>(at, <u32>place);
-    store<u32>(mark, <u32>(at + 4 - out));
-    const most = takeRow(record, place, row);
-    store<u32>(message, <u32>(packRow(precision, row, most, at + 4, stride) - message), MESSAGE_BYTES);
+    const message = out + <usize>digit * bytes, length = load<u32>(message, MESSAGE_BYTES);
+    store<u32>(message + length, <u32>place);
+    store<u32>(mark, <u32>(message + length + 4 - out));
+    store<u32>(message, length + <u32>entry, MESSAGE_BYTES);
   }
   return bytes;
+}
+
+/** Takes what the rows of places that `findChanges` found changed by. */
+export function takeRows(record: usize, first: usize, last: usize, room: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), precision = u32At(record, CHANGES_PRECISION), out = addressAt(record, CHANGES_OUT);
+  const sums = addressAt(record, CHANGES_SUMS), lefts = addressAt(record, CHANGES_LEFT), marks = addressAt(record, CHANGES_MARKS);
+  for (let place = first; place < last; place++) {
+    const mark = load<u32>(marks + (place << 2));
+    if (mark == UNCHANGED) continue;
+    if (mark != BY_THIS) {
+      packRow(precision, room, takeRow(record, place, room), out + mark, stride);
+      continue;
+    }
+    const sum = sums + place * stride, left = lefts + place * stride;
+    takeRow(record, place, sum);
+    for (let d: usize = 0; d < stride; d += 16) v128.store(left + d, f32x4.neg(v128.load(sum + d)));
+  }
 }
 
 /** Runs of places belong to one rank after another: the place after this one in those of every `by`th run. */
@@ -115,22 +131,23 @@ function takeRow(record: usize, place: usize, target: usize): v128 {
   return f32x4.pmax(even, odd);
 }
 
-/** Joins the changes of a message with those here. */
-export function joinMessage(record: usize, message: usize, bytes: usize): void {
-  const stride = u32At(record, CHANGES_STRIDE), row = addressAt(record, CHANGES_ROW);
-  const split = u32At(record, CHANGES_JOINED), precision = u32At(record, CHANGES_PRECISION);
-  for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
+/** Joins the changes of entries of a message with those here. */
+export function joinRows(record: usize, first: usize, last: usize, room: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), split = u32At(record, CHANGES_JOINED);
+  const precision = u32At(record, CHANGES_PRECISION), entry = u32At(record, CHANGES_ENTRY);
+  const message = addressAt(record, CHANGES_MESSAGE);
+  for (let at = message + first * entry; at < message + last * entry; at += entry) {
     const place = <usize>load<u32>(at), mark = addressAt(record, CHANGES_MARKS) + (place << 2);
     const sum = addressAt(record, CHANGES_SUMS) + place * stride;
     if (load<u32>(mark) == UNCHANGED) {
-      at = unpackRow(precision, at + 4, sum, stride);
+      unpackRow(precision, at + 4, sum, stride);
       store<u32>(mark, BY_OTHERS);
       continue;
     }
-    at = unpackRow(precision, at + 4, row, stride);
+    unpackRow(precision, at + 4, room, stride);
     const number = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2));
-    joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split);
-    addScaled(sum + split, row + split, stride - split, 1);
+    joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, room, split);
+    addScaled(sum + split, room + split, stride - split, 1);
   }
 }
 
@@ -158,39 +175,46 @@ function joinNear(base: usize, a: usize, b: usize, bytes: usize): void {
     v128.store(a + d, multiplyAdd(partOfB, v128.load(b + d), f32x4.mul(partOfA, v128.load(a + d))));
 }
 
-/** Writes what all changes of rows became, joined, behind the head at `out`; returns the message's bytes. */
-export function sendJoined(record: usize, out: usize, digit: u32, by: u32): usize {
-  const stride = u32At(record, CHANGES_STRIDE), marks = addressAt(record, CHANGES_MARKS), sent = addressAt(record, CHANGES_ROW);
-  const sums = addressAt(record, CHANGES_SUMS), lefts = addressAt(record, CHANGES_LEFT);
-  const precision = u32At(record, CHANGES_PRECISION), count = u32At(record, CHANGES_COUNT);
-  let at = out + MESSAGE_HEAD;
+/** Lays out entries for all that is joined here, or, of many ranks, those of a digit. Returns where they end. */
+export function findJoined(record: usize, at: usize, digit: u32, by: u32): usize {
+  const marks = addressAt(record, CHANGES_MARKS), count = u32At(record, CHANGES_COUNT), entry = u32At(record, CHANGES_ENTRY);
   for (let place = <usize>digit * TOGETHER; place < count; place = nextPlace(place, by)) {
-    const mark = marks + (place << 2);
-    if (load<u32>(mark) == UNCHANGED) continue;
-    const left = lefts + place * stride, sum = sums + place * stride, packed = at + 4;
+    if (load<u32>(marks + (place << 2)) == UNCHANGED) continue;
+    store<u32>(at, <u32>place);
+    at += entry;
+  }
+  return at;
+}
+
+/** Writes what all changes of rows became, joined, into the entries of the message. */
+export function sendRows(record: usize, first: usize, last: usize, room: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), entry = u32At(record, CHANGES_ENTRY), precision = u32At(record, CHANGES_PRECISION);
+  const message = addressAt(record, CHANGES_MESSAGE);
+  for (let at = message + first * entry; at < message + last * entry; at += entry) {
+    const place = <usize>load<u32>(at), mark = addressAt(record, CHANGES_MARKS) + (place << 2);
+    const left = addressAt(record, CHANGES_LEFT) + place * stride, sum = addressAt(record, CHANGES_SUMS) + place * stride;
     if (load<u32>(mark) == BY_OTHERS) {
       memory.fill(left, 0, stride);
       store<u32>(mark, BY_THIS);
     }
-    store<u32>(at, <u32>place);
-    at = packRow(precision, sum, mostOf(sum, stride), packed, stride);
-    unpackRow(precision, packed, sent, stride);
+    packRow(precision, sum, mostOf(sum, stride), at + 4, stride);
+    unpackRow(precision, at + 4, room, stride);
     for (let d: usize = 0; d < stride; d += 16)
-      v128.store(left + d, f32x4.add(v128.load(left + d), f32x4.sub(v128.load(sum + d), v128.load(sent + d))));
+      v128.store(left + d, f32x4.add(v128.load(left + d), f32x4.sub(v128.load(sum + d), v128.load(room + d))));
   }
-  return at - out;
 }
 
 /**
- * Adds the joined changes of a message to what all ranks had, and puts them in the place of those taken here, whose messages begin at
- * `out`. What a row was changed by since then stays, and what rounding took from its changes comes back.
+ * Adds the joined changes of entries of the message to what all ranks had, and puts them in the place of those taken here. What a row
+ * was changed by since then stays, and what rounding took from its changes comes back.
  */
-export function applyMessage(record: usize, message: usize, bytes: usize, out: usize): void {
-  const stride = u32At(record, CHANGES_STRIDE), joined = addressAt(record, CHANGES_ROW), sent = joined + stride;
-  const precision = u32At(record, CHANGES_PRECISION);
-  for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
+export function applyRows(record: usize, first: usize, last: usize, room: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), joined = room, sent = room + stride;
+  const precision = u32At(record, CHANGES_PRECISION), entry = u32At(record, CHANGES_ENTRY);
+  const message = addressAt(record, CHANGES_MESSAGE), out = addressAt(record, CHANGES_OUT);
+  for (let at = message + first * entry; at < message + last * entry; at += entry) {
     const place = <usize>load<u32>(at);
-    at = unpackRow(precision, at + 4, joined, stride);
+    unpackRow(precision, at + 4, joined, stride);
     const number = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2));
     const row = addressAt(record, CHANGES_ROWS) + number * stride, base = addressAt(record, CHANGES_BASE) + number * stride;
     const seen = addressAt(record, CHANGES_SEEN) + (number << 4);

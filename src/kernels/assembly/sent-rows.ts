@@ -13,6 +13,14 @@ export function mostOf(row: usize, stride: usize): v128 {
   return f32x4.pmax(even, odd);
 }
 
+/** Bytes of a row that `packRow` wrote. */
+export function packedBytes(precision: usize, stride: usize): usize {
+  if (precision == F32) return stride;
+  if (precision == BF16) return stride >> 1;
+  const block: usize = 512 / precision, vectors = (stride % block) >> 4;
+  return 4 + stride / block * 16 + (((vectors * precision + 7) >> 3) << 2);
+}
+
 /**
  * Writes a row in such a precision; returns where it ends. Whole numbers of 8 or 4 bits are multiples of a scale, which comes first:
  * lane i of so many vectors as there is room for in 32 bits makes the bytes of one word.
@@ -49,10 +57,13 @@ export function packRow(precision: usize, row: usize, most: v128, out: usize, st
   for (; d < stride; shift += <i32>precision, d += 16)
     words = v128.or(words, code(row + d, inverse, <i32>precision, shift));
   const bytes = (<usize>shift + 7) >> 3;
-  store<i32>(out, i32x4.extract_lane(words, 0));
-  store<i32>(out + bytes, i32x4.extract_lane(words, 1));
-  store<i32>(out + 2 * bytes, i32x4.extract_lane(words, 2));
-  store<i32>(out + 3 * bytes, i32x4.extract_lane(words, 3));
+  // By single bytes, as what lies behind is another thread's.
+  for (let byte = out; byte < out + bytes; byte++, words = i32x4.shr_u(words, 8)) {
+    v128.store_lane<u8>(byte, words, 0);
+    v128.store_lane<u8>(byte + bytes, words, 4);
+    v128.store_lane<u8>(byte + 2 * bytes, words, 8);
+    v128.store_lane<u8>(byte + 3 * bytes, words, 12);
+  }
   return out + (bytes << 2);
 }
 

@@ -7,7 +7,7 @@ import { readSentence, rateHere } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
 
 export { fillRows } from './bags';
-export { applyMessage, joinMessage, keepRows, sendJoined, takeChanges } from './changes';
+export { applyRows, findChanges, findJoined, joinRows, keepRows, sendRows, takeRows } from './changes';
 export { classifier } from './classifier';
 export { combine, stepCopied } from './copies';
 export { dbow } from './dbow';
