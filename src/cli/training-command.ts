@@ -241,11 +241,7 @@ async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>):
   checkStdout(json && '--json', { '-o': piped, '--report': report, '--save-vocab': options.saveVocab });
   const written = [...outputs, report, options.saveVocab];
   const later = [options.init, options.words, options.valid];
-  await checkOutputs(written, inputs, [
-    options.cooccurrence,
-    options.readVocab,
-    ...later,
-    ...filesBeside(options),
-  ]);
+  const others = [options.cooccurrence, options.readVocab, ...later, ...filesBeside(options)];
+  await checkOutputs(written, inputs, others);
   await checkInputs(later);
 }
