@@ -32,16 +32,17 @@ export function balanceOpposed({ words, contexts }: GloveRows, dim: number): voi
 function opposedDirections(words: Matrix, contexts: Matrix, dim: number): Float64Array[] {
   const product = Array.from({ length: dim }, () => new Float64Array(dim));
   for (let i = 0; i < Math.min(JUDGED, words.rows); i++) {
-    const [w, c] = [i * words.stride, i * contexts.stride];
-    for (let a = 0; a < dim; a++) {
-      const x = words.data[w + a];
-      const sums = product[a];
-      for (let b = 0; b < dim; b++) sums[b] += x * contexts.data[c + b];
-    }
+    const [word, context] = [rowOf(words, i), Float64Array.from(rowOf(contexts, i))];
+    for (let a = 0; a < dim; a++) addTimes(product[a], context, word[a]);
   }
   const square = new Square(product);
   const { vectors, values } = eigenvectorsOf(Square.add(square, square.transpose()));
   return values.flatMap((value, k) => (value < 0 ? [Float64Array.from(vectors.getColumn(k))] : []));
+}
+
+/** Adds values, times a number, to sums of the same length. */
+function addTimes(sums: Float64Array, values: Float64Array, factor: number): void {
+  for (let b = 0; b < sums.length; b++) sums[b] += factor * values[b];
 }
 
 /** Root of the summed squares of the judged rows' parts along the basis. */
@@ -58,9 +59,12 @@ function scaleAlong(matrix: Matrix, basis: readonly Float64Array[], factor: numb
   const products = RowProducts.open(BLOCK, dim, dim);
   try {
     const { few, many, columns } = products;
-    for (let a = 0; a < dim; a++)
-      for (let b = 0; b < dim; b++)
-        few.data[a * few.stride + b] = (factor - 1) * basis.reduce((sum, v) => sum + v[a] * v[b], 0);
+    const sums = new Float64Array(dim);
+    for (let a = 0; a < dim; a++) {
+      sums.fill(0);
+      for (const v of basis) addTimes(sums, v, v[a]);
+      for (let b = 0; b < dim; b++) few.data[a * few.stride + b] = (factor - 1) * sums[b];
+    }
     for (let first = 0; first < matrix.rows; first += BLOCK) {
       const count = Math.min(BLOCK, matrix.rows - first);
       for (let i = 0; i < count; i++) rowOf(many, i).set(rowOf(matrix, first + i).subarray(0, dim));
