@@ -259,6 +259,17 @@ describe('texts come and go', () => {
     await expect(by('not year > 3000')).rejects.toThrow(/no text is left/);
   });
 
+  test('long texts that are not cut are told', async () => {
+    const notes: string[] = [];
+    const documents = [`fox ${'den '.repeat(6000)}`, 'red fox'];
+    const hooks = { onNote: (note: string) => void notes.push(note) };
+    await createIndex({ documents }, path('long.idx'), {}, hooks);
+    await createIndex({ documents }, path('cut.idx'), { maxWords: 200 }, hooks);
+    expect(notes).toEqual([
+      '1 of 2 texts has more than 20,000 characters, and is found as a whole: `maxWords` 200 makes texts of parts',
+    ]);
+  });
+
   test('what is not there cannot be taken out, and the index stays', async () => {
     const index = path('grown.idx');
     await expect(editIndex(index, { remove: ['77', 'nobody'] })).rejects.toThrow(

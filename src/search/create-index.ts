@@ -6,13 +6,13 @@ import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
 import { openGiven } from '../embedders/given-embedder.js';
 import { ownWordsOptions } from '../embedders/own-words.js';
-import { brief, checkOptions, expected, inputError, usageError } from '../errors.js';
+import { brief, checkOptions, counted, expected, formatCount, inputError, usageError } from '../errors.js';
 import { writeContainer } from '../formats/container.js';
 import { TEXT_INDEX } from '../formats/native.js';
 import { checkPath, type Sink, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from './function-words.js';
-import { IndexBuilder } from './index-builder.js';
+import { IndexBuilder, LONG_TEXT } from './index-builder.js';
 import { cutOf, type IndexMeta, type IndexModel, type IndexWords, learntSections } from './index-head.js';
 import { IndexedTexts } from './indexed-texts.js';
 import { withPageSums } from './page-sums.js';
@@ -73,6 +73,10 @@ export async function createIndex(
     const plan = await planOf(options, embedder, { first, textFields: textFieldsOf(inputs, reading) }, hooks);
     builder = await openBuilder(plan, hooks);
     await addTexts(builder, plan, prepended(first, batches), hooks);
+    if (builder.long > 0 && options.maxWords === 0)
+      hooks.onNote?.(
+        `${formatCount(builder.long)} of ${counted(builder.texts, 'text')} ${builder.long === 1 ? 'has' : 'have'} more than ${formatCount(LONG_TEXT)} characters, and ${builder.long === 1 ? 'is' : 'each is'} found as a whole: \`maxWords\` 200 makes texts of parts`,
+      );
     const { counts } = texts.collection;
     if (builder.texts === 0)
       throw inputError(

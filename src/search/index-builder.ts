@@ -56,6 +56,9 @@ class TextSections {
   }
 }
 
+/** Characters, of some 3,000 words: a row of so much text says little of any part of it. */
+export const LONG_TEXT = 20_000;
+
 /** Gathers texts and their rows in temporary files: memory grows with the different words and fields' values only. */
 export class IndexBuilder {
   texts = 0;
@@ -63,6 +66,8 @@ export class IndexBuilder {
   next = 1;
   /** Texts whose rows are zeros: no dense question finds them. */
   zeroRows = 0;
+  /** Texts of more than so many characters. */
+  long = 0;
   readonly #dim: number;
   readonly #texts = new TextSections('texts');
   readonly #ids = new TextSections('ids');
@@ -117,6 +122,7 @@ export class IndexBuilder {
   add(texts: readonly CollectedText[], rows: Float32Array | undefined): void {
     for (const { text, id, path, line, fields } of texts) {
       this.#texts.add(text);
+      if (text.length > LONG_TEXT) this.long++;
       this.#ids.add(id);
       if (NUMBER.test(id)) this.next = Math.max(this.next, Number(id) + 1);
       const file = this.#paths.get(path) ?? this.#paths.size;
