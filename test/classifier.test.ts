@@ -8,6 +8,7 @@ import { openTokens } from '../src/corpus/token-store.js';
 import { LabelHeap } from '../src/embeddings/label-heap.js';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
+import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { resolveOptions } from '../src/options.js';
 import { classifierData } from '../src/trainers/classifier-data.js';
@@ -183,6 +184,37 @@ it.each([
     expect(best.sorted().map(({ label }) => label)).toEqual(expected);
   },
 );
+
+it('text without spaces is told, but where its characters are learnt from', async () => {
+  const linesOf = (from: number) =>
+    Array.from(
+      { length: 40 },
+      (_, i) => `__label__${i % 2} ${i % 2 ? '今天北京队获得了比赛' : '股票市场大幅上涨了'}${from + i}\n`,
+    ).join('');
+  const text = file('zh.txt', linesOf(0));
+  const notesOf = async (more: object) => {
+    const notes: string[] = [];
+    await train(
+      'classifier',
+      [text],
+      { dim: 4, threads: 1, ...more },
+      { onNote: (note) => notes.push(note) },
+    );
+    return notes.join('\n');
+  };
+  expect(await notesOf({})).toContain('mostly Chinese without spaces between words');
+  expect(await notesOf({ minn: 1, maxn: 3 })).not.toContain('without spaces');
+  expect(await notesOf({ segment: 'zh-Hant' })).not.toContain('without spaces');
+  const notes: string[] = [];
+  const onNote = (note: string) => notes.push(note);
+  await autotuneClassifier(
+    [text],
+    { epochs: 20, lr: 1, threads: 1 },
+    { validation: file('zh.valid', linesOf(100)), trials: 3 },
+    { onNote },
+  );
+  expect(notes.join('\n')).toContain('`minn` 1 `maxn` 3');
+});
 
 it('shows probabilities as fastText prints them', () => {
   const shown = (probability: number) => shownPrediction({ label: 'a', probability }, true);

@@ -8,6 +8,7 @@ import {
   prepareDocuments,
   readLines,
   train,
+  writeFastText,
 } from '../src/index.js';
 import { resolveOptions } from '../src/options.js';
 import { labelledLines } from '../src/trainers/held-out-lines.js';
@@ -90,6 +91,18 @@ describe('a line for each record begins with its labels', () => {
     ]);
   });
 
+  test('labels at the start of a line stay as they are', async () => {
+    const labelled = file('__label__A/B __label__C-d Big WORDS, __label__ here\nPlain\n', 'labelled.txt');
+    const steps = { lower: true, punctuation: 'drop' } as const;
+    expect(await lines(labelled, steps)).toEqual([
+      '__label__A/B __label__C-d big words __label__ here',
+      'plain',
+    ]);
+    const found: string[] = [];
+    for await (const text of documentTexts([labelled], steps)) found.push(text);
+    expect(found).toEqual(['__label__A/B __label__C-d big words __label__ here', 'plain']);
+  });
+
   test.each([
     [csv, { ...STEPS, labelField: 'nope' }, 'no label in a field "nope": name one of id, topic, body'],
     [jsonl, { ...STEPS, labelField: 'of' }, 'expected a label or a list of them in the field "of"'],
@@ -113,6 +126,16 @@ test('training is as on lines that were made before; other trainers know no labe
   expect(hashOf(model.input)).toBe(hashOf(on.input));
   expect(preparation?.dropped).toEqual({ 'no label': 1 });
   await expect(train('skipgram', [csv], { ...STEPS, threads: 1 } as object)).rejects.toThrow('labelField');
+});
+
+test('lines with labels that look like broken ones are no paragraphs', async () => {
+  const long = (i: number) =>
+    `__label__${i % 2} ${'some words of a line '.repeat(3)}\n${i % 5 === 0 ? '\n' : ''}`;
+  const broken = file(Array.from({ length: 40 }, (_, i) => long(i)).join(''), 'broken.txt');
+  const { model, preparation } = await train('classifier', [broken], { ...SMALL, lower: true });
+  expect([preparation?.documents, model.dictionary.labels.size]).toEqual([40, 2]);
+  await writeFastText(model, path('broken.bin'));
+  expect((await runProgram(folder, ['test', 'broken.bin', broken, '--lower'])).out).toContain('lines  40\n');
 });
 
 test('held-out records are read as those that are trained on, but for what compares them', async () => {

@@ -94,7 +94,7 @@ test('a size that no trial can keep is refused before the first', async () => {
 
 test('the walk begins with the start and what did well elsewhere, but for what is given', () => {
   const walk = new TuningWalk(
-    resolveOptions('classifier', {}),
+    resolveOptions('classifier', { epochs: 5 }),
     new Set(['lr']),
     CLASSIFIER,
     CLASSIFIER_STARTS,

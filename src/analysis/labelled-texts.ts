@@ -1,7 +1,7 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { readLines } from '../corpus/byte-lines.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
-import { fieldOf } from '../documents/record-fields.js';
+import { fieldOf, startOf } from '../documents/record-fields.js';
 import { fileLabel, inputError, quoted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { type GivenText, givenTexts, readTexts } from './rows-of-texts.js';
@@ -71,18 +71,6 @@ async function labelsBeside(path: string, count: number, hooks: RunHooks): Promi
 function labelOf({ fields }: CollectedText, name: string): string | undefined {
   const value = fieldOf(fields, name);
   return value === undefined || value === null || value === '' ? undefined : String(value);
-}
-
-function startOf(text: string, prefix: string): { readonly labels: string[]; readonly rest: string } {
-  const labels: string[] = [];
-  let rest = text.trimStart();
-  while (rest.startsWith(prefix) && (prefix !== '' || labels.length === 0)) {
-    const [word] = /^\S*/.exec(rest)!;
-    if (word.length === prefix.length) break;
-    labels.push(word.slice(prefix.length));
-    rest = rest.slice(word.length).trimStart();
-  }
-  return { labels, rest };
 }
 
 /** Texts that have a label, and words; what was left out is noted. */

@@ -34,7 +34,13 @@ export const test = command({
     const file = call.words.file;
     const classifier = await openClassifier(call.words.model);
     const { label, ...steps } = givenOptions(call, LABELLED_LINE_FLAGS) as LineSteps & { label?: string };
-    const made = await madeOfDocuments([file], steps, { label }, NOTES);
+    const isMade = Object.keys(steps).length > 0;
+    const made = await madeOfDocuments(
+      [file],
+      isMade ? { documents: 'line', ...steps } : {},
+      { label },
+      NOTES,
+    );
     const score = await evaluateClassifier(classifier, readLines(made?.text ?? file, reading), {
       k: top,
       threshold,

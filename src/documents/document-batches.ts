@@ -8,6 +8,7 @@ import { SIGNATURE, signatureOf } from './near-duplicates.js';
 import type { DocumentPiece } from './pieces.js';
 import { namedFormat, type ResolvedPrepareOptions } from './prepare-options.js';
 import { readDocuments } from './reading-documents.js';
+import { labelsApart } from './record-fields.js';
 
 /** Bytes of lines after which a batch goes out. */
 const BATCH = 1 << 18;
@@ -100,12 +101,16 @@ export class BatchMaker {
     await send(this.#batch());
   }
 
-  #take(text: string, linesOf: DocumentLines, labels?: string): void {
+  #take(document: string, linesOf: DocumentLines, ofField?: string): void {
     this.#counts.found++;
-    if (labels === '') {
+    if (ofField === '') {
       this.#drop('no label');
       return;
     }
+    const { labels, rest: text } =
+      ofField === undefined
+        ? labelsApart(document, this.#options.label)
+        : { labels: ofField, rest: document };
     const lines = linesOf(text);
     if (typeof lines === 'string') {
       this.#drop(lines);
@@ -125,7 +130,7 @@ export class BatchMaker {
     this.#signatures.push(signature);
   }
 
-  #addLine(text: string, labels = ''): void {
+  #addLine(text: string, labels: string): void {
     const start = this.#length;
     const most = start + (labels.length + text.length) * 3 + 1;
     if (most > this.#bytes.length)

@@ -4,6 +4,7 @@ import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, Collection } from './collection.js';
 import { documentLines } from './document-lines.js';
 import { type LineSteps, resolvePrepareOptions } from './prepare-options.js';
+import { labelsApart } from './record-fields.js';
 import { oneLine } from './text-steps.js';
 
 /**
@@ -21,12 +22,15 @@ export async function* documentTexts(
   steps: LineSteps = {},
   hooks: RunHooks = {},
 ): AsyncGenerator<string> {
-  const linesOf = (await documentLines(resolvePrepareOptions(steps)))(0);
+  const options = resolvePrepareOptions(steps);
+  const { label } = options;
+  const linesOf = (await documentLines(options))(0);
   const collection = new Collection(inputs, optionsAmong(COLLECTION_OPTIONS, steps));
   for await (const batch of collection.read(hooks))
     for (const { text } of batch) {
-      const lines = linesOf(text);
-      yield typeof lines === 'string' ? '' : oneLine(lines.join(' '));
+      const { labels, rest } = labelsApart(text, label);
+      const lines = linesOf(rest);
+      yield labels + (typeof lines === 'string' ? '' : oneLine(lines.join(' ')));
     }
   const { unreadable } = collection.counts;
   if (unreadable > 0) hooks.onNote?.(`${counted(unreadable, 'document')} could not be read: left out`);

@@ -60,3 +60,23 @@ export function labelsBefore(
 
 /** NUL, too, parts words to fastText. */
 const BLANKS = /[\s\0]+/g;
+
+/** The labels that a text begins with, without their beginning, and its rest; of the beginning '' the first word. */
+export function startOf(text: string, prefix: string): { readonly labels: string[]; readonly rest: string } {
+  const labels: string[] = [];
+  let rest = text.trimStart();
+  while (rest.startsWith(prefix) && (prefix !== '' || labels.length === 0)) {
+    const [word] = /^\S*/.exec(rest)!;
+    if (word.length === prefix.length) break;
+    labels.push(word.slice(prefix.length));
+    rest = rest.slice(word.length).trimStart();
+  }
+  return { labels, rest };
+}
+
+/** The same, with the labels as they stand: what is done to a text is not done to them. */
+export function labelsApart(text: string, label: string): { readonly labels: string; readonly rest: string } {
+  if (label === '' || !text.startsWith(label, text.search(/\S|$/))) return { labels: '', rest: text };
+  const { labels, rest } = startOf(text, label);
+  return { labels: labels.map((name) => `${label}${name} `).join(''), rest };
+}

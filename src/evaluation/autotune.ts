@@ -13,6 +13,7 @@ import { checkValue, FOLLOWS, type ResolvedOptions, resolveOptions, type TrainOp
 import { libraryHooks, type RunHooks } from '../progress.js';
 import { classifier, preparedLines } from '../trainers/classifier.js';
 import { type ClassifierData, classifierData, linesMemory } from '../trainers/classifier-data.js';
+import { unspacedNote } from '../trainers/classifier-words.js';
 import { checkRange } from '../trainers/fasttext-continue.js';
 import { labelledLines } from '../trainers/held-out-lines.js';
 import { type Initial, readInitial } from '../trainers/initial-rows.js';
@@ -21,7 +22,7 @@ import { textOf } from '../trainers/training-input.js';
 import { checkLabels, evaluateClassifier } from './classification.js';
 import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
-import { CLASSIFIER, CLASSIFIER_STARTS, TuningWalk } from './tuning-walk.js';
+import { CLASSIFIER, CLASSIFIER_STARTS, TuningWalk, UNSPACED_START } from './tuning-walk.js';
 
 /** The parameters that autotune searches. */
 export type Tuned = Pick<
@@ -116,7 +117,9 @@ async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Prom
   const [least, largest] = CLASSIFIER.bucket.range;
   const wanted = Math.max(least, ROWS_OF_TOKEN * task.text.all.tokens);
   const bucket = { ...CLASSIFIER.bucket, range: [least, Math.min(largest, wanted)] } as const;
-  const walk = new TuningWalk(fixed, known, { ...CLASSIFIER, dim, bucket }, CLASSIFIER_STARTS);
+  const unspaced = unspacedNote(dictionary.words, fixed) !== undefined;
+  const starts = [...(unspaced ? [UNSPACED_START] : []), ...CLASSIFIER_STARTS];
+  const walk = new TuningWalk(fixed, known, { ...CLASSIFIER, dim, bucket }, starts);
   const { best, ...counts } = await search(
     walk,
     async (candidate, own) => ({ score: (await runTrial(candidate, own)).score }),

@@ -1,4 +1,5 @@
 import { isSpace, type LabelledText, tokensOfLines } from '../corpus/labelled-text.js';
+import { unspacedIn } from '../corpus/unspaced.js';
 import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
 import { formatCount, inputError, type WordvecError } from '../errors.js';
 import { startsWith } from '../kernels/word-scanner.js';
@@ -118,6 +119,18 @@ function commonStart(text: LabelledText): string {
     while (!first.startsWith(common)) common = common.slice(0, -1);
   }
   return /^\S*[^\p{L}\p{N}\s](?=.)/u.exec(`${common ?? ''}.`)?.[0] ?? '';
+}
+
+/** Words that are looked at. */
+const WORDS_SEEN = 2000;
+
+/** Of text without spaces, whose phrases are its words: what a classifier learns of. Undefined for other text, and with n-grams. */
+export function unspacedNote(words: WordTable, { maxn }: Pick<Options, 'maxn'>): string | undefined {
+  const found = maxn === 0 ? unspacedIn(words.first(Math.min(WORDS_SEEN, words.size)).toArray()) : undefined;
+  return (
+    found &&
+    `the text is mostly ${found.script} without spaces between words, so whole phrases count as words: --minn 1 --maxn 3 learns from their characters; or --segment ${found.locale} finds the words, in test and predict, too`
+  );
 }
 
 /** Lines from which on it is remarkable. */

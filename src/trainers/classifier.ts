@@ -13,7 +13,7 @@ import type { Run } from '../run/run.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, linesMemory } from './classifier-data.js';
-import { ownLabelsNote } from './classifier-words.js';
+import { ownLabelsNote, unspacedNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
 import { epochsFor } from './epochs.js';
 import { checkRange, QUANTIZED, unfit } from './fasttext-continue.js';
@@ -69,6 +69,8 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     const counts = dictionary.counts.subarray(dictionary.words.size);
     const own = from ? undefined : ownLabelsNote(counts, dictionary.labels, labelled);
     if (own) hooks.onNote?.(own);
+    const unspaced = from ? undefined : unspacedNote(dictionary.words, options);
+    if (unspaced) hooks.onNote?.(unspaced);
     const stage = (from: number, to: number) => ({ seconds: (to - from) / 1000, words: tokens });
     const stages = { counting: stage(started, read), encoding: stage(read, performance.now()) };
     const { bucket } = dictionary.range;

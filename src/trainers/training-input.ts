@@ -39,10 +39,14 @@ export async function textOf(
   if (Object.keys(given).every((option) => known.includes(option))) return { input, steps: {}, own: given };
   const { partSteps, trainingText } = await import('../documents/training-text.js');
   const { LABELLED_STEPS } = await import('../documents/prepare-options.js');
-  const parted = partSteps(given, name === 'classifier' ? LABELLED_STEPS : undefined);
+  const labelled = name === 'classifier';
+  const { steps, own } = partSteps(given, labelled ? LABELLED_STEPS : undefined);
+  // Labels stand on lines, also where those are broken like a letter's.
+  const isMade = labelled && Object.keys(steps).length > 0;
+  const parted = { steps: isMade ? { documents: 'line' as const, ...steps } : steps, own } as const;
   const made = trainingText(input as TextInput, parted, hooks);
   // Without documents the steps say nothing.
-  return { ...made, own: parted.own, steps: made.preparation ? { ...parted.steps } : {} };
+  return { ...made, own, steps: made.preparation ? { ...parted.steps } : {} };
 }
 
 function isPaths(input: TextInput | TaggedDocuments): input is string | readonly string[] {
