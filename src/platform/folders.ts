@@ -51,6 +51,8 @@ export async function makeFolder(path: string): Promise<void> {
 
 export async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((cause) => {
+    if (codeOf(cause) === 'ENOENT')
+      throw ioError(`${folder}: there is no such folder: check the path`, { cause });
     if (codeOf(cause) === 'ENOTDIR')
       throw ioError(`${folder}: expected a folder, found a file: check the path`, { cause });
     throw readError(folder, cause);
