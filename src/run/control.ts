@@ -173,17 +173,13 @@ export class Control {
   }
 
   pieceDone(): void {
-    if (Atomics.add(this.words, DONE, 1) + 1 === Atomics.load(this.words, PIECES))
-      Atomics.notify(this.words, DONE);
+    Atomics.add(this.words, DONE, 1);
   }
 
-  /** Waits until all pieces are done, or the run is over. */
+  /** Waits until all pieces are done, or the run is over: awake, as a piece is short and a page's own thread cannot sleep. */
   waitDone(): void {
     const pieces = Atomics.load(this.words, PIECES);
-    for (;;) {
-      const done = Atomics.load(this.words, DONE);
-      if (done === pieces || !this.#wait(DONE, done)) return;
-    }
+    while (Atomics.load(this.words, DONE) < pieces && !this.over);
   }
 
   #wait(word: number, value: number, meanwhile?: () => void): boolean {

@@ -42,8 +42,12 @@ export class RowPieces {
     for (let piece = this.#control.takePiece(); piece >= 0; piece = this.#control.takePiece()) {
       const { work, rows } = this.#control.offered;
       const first = piece * PIECE;
-      this.#kernels[WORK[work]](changes, first, Math.min(rows, first + PIECE), rowRoom);
-      this.#control.pieceDone();
+      try {
+        this.#kernels[WORK[work]](changes, first, Math.min(rows, first + PIECE), rowRoom);
+      } finally {
+        // Or the first thread would wait for one that failed, and never hear of it.
+        this.#control.pieceDone();
+      }
     }
   }
 }
