@@ -30,6 +30,10 @@ const STUBS = new Map([
     `export const haveNames = async (_, { idField, tagsField }) => idField !== '' || tagsField !== '';
     export const namedDocuments = () => { throw new Error('the page does not do this: use the program wordvec for it'); };`,
   ],
+  [
+    '../documents/training-text.js',
+    'export const partSteps = (given) => ({ steps: {}, own: given }), trainingText = (input) => ({ input });',
+  ],
   // Flags of other programs, which no question takes.
   ['./peer-flags-table.js', 'export const PEER_ADVICE = new Map();'],
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
@@ -40,7 +44,7 @@ const LEFT_OUT =
   /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder|static-embedder)|cli[\\/]plot-(png|cosines)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
 /** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs. */
 const UNUSED =
-  /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/]prepare-documents)\.ts$/;
+  /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/](prepare-documents|record-fields))\.ts$/;
 const REFUSAL = `throw new Error('the page does not do this: use the program wordvec for it');`;
 
 const workers = allWorkers.filter((path) => !path.startsWith('documents/'));
@@ -77,6 +81,9 @@ const virtual = {
   },
   // Base64 hides from gzip what repeats in a kernel, hexadecimal digits do not: a fifth of its size.
   transform(code, id) {
+    // A page has no flags for what documents are made of.
+    if (/[\\/](prepare|collection)-options\.ts$/.test(id))
+      return code.replace(/\bhelp:\s*'(?:[^'\\\n]|\\.)*'/g, "help: ''");
     const base64 = id.endsWith('.wasm.js') && /^export default '(.+)'/.exec(code)?.[1];
     if (!base64) return undefined;
     const hex = Buffer.from(base64, 'base64').toString('hex');

@@ -36,10 +36,9 @@ export function joinedBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
 }
 
 /** A longer copy of an array, filled up with zeros. */
-export function lengthened<Numbers extends Uint8Array | Int32Array | Uint32Array | Float64Array>(
-  numbers: Numbers,
-  length: number,
-): Numbers {
+export function lengthened<
+  Numbers extends Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array,
+>(numbers: Numbers, length: number): Numbers {
   const longer = new (numbers.constructor as new (length: number) => Numbers)(length);
   longer.set(numbers);
   return longer;

@@ -128,13 +128,13 @@ const OTHERS = [
 ] as const;
 
 /** Those that every training run takes, beside a seed and threads of its own. */
-export const DOCUMENT_STEPS = without('seed', 'threads', ...LABELS);
+export const DOCUMENT_STEPS = /* @__PURE__ */ without('seed', 'threads', ...LABELS);
 /** Those that a classifier's run takes, whose labels begin as an option of its own says. */
-export const LABELLED_STEPS = without('seed', 'threads', 'label');
+export const LABELLED_STEPS = /* @__PURE__ */ without('seed', 'threads', 'label');
 /** Those that make a line of each document, which begins with its labels. */
-export const LABELLED_LINE_STEPS = without(...OTHERS);
+export const LABELLED_LINE_STEPS = /* @__PURE__ */ without(...OTHERS);
 /** The same without labels. */
-export const LINE_STEPS = without(...OTHERS, ...LABELS);
+export const LINE_STEPS = /* @__PURE__ */ without(...OTHERS, ...LABELS);
 
 /** All options of `prepareDocuments`, resolved. */
 export type ResolvedPrepareOptions = ResolvedCall<typeof PREPARE_OPTIONS>;

@@ -101,16 +101,21 @@ export class Dictionary {
   /**
    * Calls `visit` with the input rows of a line for the classifier, in fastText's order: of each word its row
    * and n-grams, `</s>` last, then the word n-grams. Labels on the line go to `labels` (numbers from 0), those never
-   * seen in training are left out.
+   * seen in training are left out. A word of the vocabulary with n-grams goes to `visitWord`, where that is given.
    */
-  eachLineRow(line: Uint8Array, visit: (row: number) => void, labels?: number[]): void {
+  eachLineRow(
+    line: Uint8Array,
+    visit: (row: number) => void,
+    labels?: number[],
+    visitWord?: (word: number, rows: readonly number[]) => void,
+  ): void {
     const hashes = this.#hashes;
     hashes.length = 0;
     const take = (bytes: Uint8Array, start: number, end: number) => {
       const entry = this.entries.indexOfBytes(bytes, start, end);
       if (entry >= this.words.size) labels?.push(entry - this.words.size);
       else if (entry >= 0 || !this.isLabel(bytes, start, end)) {
-        this.#eachWordRow(entry, bytes, start, end, visit);
+        this.#eachWordRow(entry, bytes, start, end, visit, visitWord);
         if (this.wordNgrams > 1) hashes.push(subwordHash(bytes, start, end));
       }
     };
@@ -135,6 +140,7 @@ export class Dictionary {
     start: number,
     end: number,
     visit: (row: number) => void,
+    visitWord?: (word: number, rows: readonly number[]) => void,
   ): void {
     if (this.range.maxn === 0) {
       if (entry >= 0) visit(entry);
@@ -151,7 +157,8 @@ export class Dictionary {
       this.eachRow(word, (row) => rows!.push(row), entry);
       this.#bags.set(entry, rows);
     }
-    for (const row of rows) visit(row);
+    if (visitWord) visitWord(entry, rows);
+    else for (const row of rows) visit(row);
   }
 
   #inputRow(bucketRow: number): number {

@@ -7,7 +7,8 @@ import { rowOf } from '../tensor/matrix.js';
 import { lineBytes } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { LabelHeap, type Scored } from './label-heap.js';
-import { DenseRows, meanOfRows } from './rows.js';
+import { DenseRows, meanOfRows, type RowsOfMean } from './rows.js';
+import { WordSums } from './word-sums.js';
 
 /** A label and its probability in [0, 1]. */
 export interface Prediction {
@@ -38,6 +39,7 @@ export class Classifier {
   readonly model: FastTextModel;
   readonly #tree: HuffmanTree | undefined;
   readonly #sigmoid = sigmoidTable();
+  #sums: WordSums | undefined;
   /** A copy of the labels' rows for the kernel, made when first asked for. */
   #outputs: RowProducts | undefined;
 
@@ -93,7 +95,15 @@ export class Classifier {
   hidden(line: string | Uint8Array, labels?: number[]): Float32Array | undefined {
     const { dictionary, input } = this.model;
     const bytes = lineBytes(line);
-    return meanOfRows(input, (visit) => dictionary.eachLineRow(bytes, visit, labels));
+    this.#sums ??= new WordSums(input, dictionary.words.size);
+    const sums = this.#sums;
+    const each = ({ visit, add }: RowsOfMean) =>
+      dictionary.eachLineRow(bytes, visit, labels, (word, rows) => {
+        const sum = sums.of(word, rows);
+        if (sum) add(sum, rows.length);
+        else for (const row of rows) visit(row);
+      });
+    return meanOfRows(input, each, true);
   }
 
   #scoreAll(hidden: Float32Array, best: LabelHeap, threshold: number): void {
