@@ -161,7 +161,7 @@ describe('Markdown', () => {
         : 'value' in node
           ? `${node.type} ${node.value}\n`
           : '';
-    const parts = Array.from(markdownBlocks(source, 50), leaves);
+    const parts = Array.from(markdownBlocks(source, 50, 1000), leaves);
     expect(parts.join('')).toBe(leaves(fromMarkdown(source)));
   });
 });

@@ -49,6 +49,30 @@ it.each([
   expect(alike(vectorsOf(model))).toBeGreaterThan(4.5);
 });
 
+// Where few words are known few rows are trained at once anyway.
+it.each([
+  ['skipgram', {}],
+  ['doc2vec', { dbowWords: true }],
+] as const)('among many words, too: %s', async (trainer, given) => {
+  const rare = Array.from({ length: 1100 }, (_, line) =>
+    Array.from({ length: 10 }, (_, i) => `r${line}-${i}`),
+  );
+  const losses: number[] = [];
+  const options = {
+    ...GIVEN,
+    dim: 16,
+    window: 'all',
+    negatives: 20,
+    epochs: 1,
+    minCount: 1,
+    ...given,
+  } as const;
+  const hooks = { onEpoch: ({ loss }: { loss: number }) => void losses.push(loss) };
+  await train(trainer, [...longest.slice(0, 20), ...rare], options, hooks);
+  // Rows that are alike, changed sixteen at once, went so far that it was 1.
+  expect(losses[0]).toBeLessThan(0.5);
+});
+
 it.each([
   ['cbow', {}],
   ['doc2vec', { model: 'dm' }],

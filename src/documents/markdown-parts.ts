@@ -7,7 +7,7 @@ type Block = ReturnType<typeof fromMarkdown>['children'][number];
 /** Characters parsed at once, of which each takes half a kilobyte meanwhile. */
 const PART = 1 << 14;
 /** Parts that one block may take before it is cut: its lines say the same in the next one. */
-const LONGEST = 16;
+const LONGEST = 4;
 const FENCE = /^(?:`{3,}|~{3,})/;
 const LINE_END = /\r\n?|\n/g;
 /** What a link may be defined by elsewhere. */
@@ -17,18 +17,19 @@ const LABEL = /\[((?:[^[\]\\]|\\[\s\S])+)\]/g;
  * The blocks of a Markdown text in their order, parsed in parts. A part ends at any line, so its last block is parsed again as
  * the first of the next one; of a long list or quotation its items are blocks.
  * @param size characters parsed at once
+ * @param longest characters after which one block is cut
  */
-export function* markdownBlocks(source: string, size = PART): Generator<Block> {
+export function* markdownBlocks(source: string, size = PART, longest = LONGEST * size): Generator<Block> {
   const defined = new Map<string, string>();
   // A link may be defined after its use.
   if (source.length > size && source.includes(']:'))
-    for (const block of blocksOfParts(source, size, defined)) addDefinitions(block, defined);
-  yield* blocksOfParts(source, size, defined);
+    for (const block of blocksOfParts(source, { size, longest }, defined)) addDefinitions(block, defined);
+  yield* blocksOfParts(source, { size, longest }, defined);
 }
 
 function* blocksOfParts(
   source: string,
-  size: number,
+  { size, longest }: { readonly size: number; readonly longest: number },
   defined: ReadonlyMap<string, string>,
 ): Generator<Block> {
   for (let [from, taken, fence] = [0, size, '']; from < source.length; ) {
@@ -39,7 +40,7 @@ function* blocksOfParts(
     if (end === source.length) return yield* root.children;
     const { settled, rest } = settledBlocks(root, head.length);
     const start = lineStart(part, rest - head.length);
-    if (start <= 0 && taken >= LONGEST * size) {
+    if (start <= 0 && taken >= longest) {
       yield* root.children;
       fence = openFence(head + part, root.children.at(-1));
       from = end;

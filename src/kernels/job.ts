@@ -147,10 +147,12 @@ export const REUSE_AFTER = 8;
 export const TILE_ROWS = 16;
 /**
  * Skip-gram's own number of them where fewer words are known than FEW_WORDS: the same row is often there several times
- * then, and steps from old values that add up go too far (diverged at twice the default rate).
+ * then, and steps from old values that add up go too far (diverged at twice the default rate). So are the rows of a window past
+ * WIDE_WINDOW: what many meet in it is taught alike.
  */
 export const FEW_TILE_ROWS = 4;
 export const FEW_WORDS = 10_000;
+export const WIDE_WINDOW = 15;
 
 /** One group, or one prediction, in so many has its loss taken. */
 export const LOSS_EVERY = 64;

@@ -175,7 +175,7 @@ export function planDoc2Vec(
   ];
   const numbers: Field[] = [
     ...windows.numbers,
-    [job.JOB_TILE_ROWS, tileRows(words)],
+    [job.JOB_TILE_ROWS, tileRows(words, window)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],

@@ -93,9 +93,9 @@ export function sharedNegatives(name: Name, negatives: number): number {
   return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
 }
 
-/** Rows that skip-gram updates together. */
-export function tileRows(words: number): number {
-  return words < job.FEW_WORDS ? job.FEW_TILE_ROWS : job.TILE_ROWS;
+/** Rows that skip-gram updates together: few where they are much alike. */
+export function tileRows(words: number, window: number): number {
+  return words < job.FEW_WORDS || window > job.WIDE_WINDOW ? job.FEW_TILE_ROWS : job.TILE_ROWS;
 }
 
 /** The plan of a run; the rows that take part are the vocabulary's, in both matrices. */
@@ -121,7 +121,7 @@ export function planWord2Vec(
   ];
   const numbers: Field[] = [
     ...windows.numbers,
-    [job.JOB_TILE_ROWS, tileRows(words)],
+    [job.JOB_TILE_ROWS, tileRows(words, window)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
