@@ -99,7 +99,7 @@ export const OPTIONS = {
   epochs: {
     kind: 'integer', default: undefined, perTrainer: { ppmi: 10, lsa: 10 }, min: 1,
     max: 1_000_000, group: 'training', aliases: ['epoch', 'iter'],
-    follows: '5 for 16 million words or more, up to 50 for fewer (fasttext 100); classifier 5 for 100,000 lines or more, up to 50; glove 15 for a million words or more, up to 40',
+    follows: '5 for 16 million words or more, up to 50 for fewer (skipgram 25, fasttext and doc2vec 100); classifier 5 for 100,000 lines or more, up to 50; glove 15 for a million words or more, up to 40',
     help: 'passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors',
   },
   lr: {

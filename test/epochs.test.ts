@@ -72,7 +72,7 @@ const text = file(runningText(2000, 60));
 const labelled = file(labelledText(1200, 40));
 
 const CHOSEN: [TrainerName, number][] = [
-  ['skipgram', 50],
+  ['skipgram', 25],
   ['classifier', 50],
   ['glove', 40],
   ['cbow', 50],

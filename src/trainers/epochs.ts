@@ -14,6 +14,8 @@ interface EpochRule {
 /** GloVe learns from counts, which say the same in every epoch: past some it learns them by heart. */
 const GLOVE: EpochRule = { enough: 1e6, least: 15, most: 40, growth: 1 / 4 };
 const OTHERS: EpochRule = { enough: 16e6, least: 5, most: 50, growth: 2 / 3 };
+/** Every pair of words is learnt, so that little text is soon known by heart. */
+const PAIRS: EpochRule = { ...OTHERS, most: 25 };
 /** A word's n-grams learn in the places of all words that have them, so that an epoch teaches more: past some, spellings are all that counts. */
 const SUBWORDS: EpochRule = { ...OTHERS, most: 100, growth: 2 / 5 };
 /** From n-grams of words around an epoch learns a centre at a time, not a pair. */
@@ -55,6 +57,7 @@ export function epochsFor(
 
 function ruleFor(trainer: TrainerName, cbow = false): EpochRule {
   if (trainer === 'glove') return GLOVE;
+  if (trainer === 'skipgram') return PAIRS;
   if (trainer === 'classifier') return LINES;
   if (trainer === 'doc2vec') return DOCUMENTS;
   if (trainer !== 'fasttext') return OTHERS;
