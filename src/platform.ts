@@ -222,3 +222,22 @@ export function processRank(): Rank {
 export function joinRanks(): Promise<Ranks | undefined> {
   return platform().ranks();
 }
+
+/** Work that waits for threads: they end with it, and where the signal fires. @throws WordvecError `aborted` then */
+export async function withThreads<T>(
+  threads: readonly Pick<Thread<unknown>, 'stop'>[],
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const stop = () => Promise.all(threads.map((thread) => thread.stop()));
+  signal?.addEventListener('abort', stop);
+  try {
+    return await work();
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw cause;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await stop();
+  }
+}

@@ -71,6 +71,6 @@ test.each([
 );
 
 test('rows that are kept are in memory and in checkpoints', async () => {
-  expect(await estimate({ every: '1s', kept: 20 })).toMatchObject({ checkpoint: 40, copies: 60 });
-  expect(await estimate({ kept: 20 })).toMatchObject({ checkpoint: 0, copies: 40 });
+  expect(await estimate({ every: '1s', kept: 20 })).toMatchObject({ checkpoint: 40, copies: 40 });
+  expect(await estimate({ kept: 20 })).toMatchObject({ checkpoint: 0, copies: 20 });
 });

@@ -313,7 +313,9 @@ describe('texts', () => {
 
   test('an edit that does nothing is refused', async () => {
     await createIndex([text], path('same.idx'), { bm25: true });
-    await expect(editIndex(path('same.idx'), {})).rejects.toThrow('expected texts to `add`, or ids');
+    await expect(editIndex(path('same.idx'), {})).rejects.toThrow(
+      'expected texts to `add`, ids of texts to `remove`',
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import { flagNames, flagOf, parameterOf } from '../src/entries/command-line.js';
 import { thorough } from './thorough.js';
 
 /** Of calls that no command makes so. */
-const OF_THE_LIBRARY = ['add', 'compose', 'from', 'remove'];
+const OF_THE_LIBRARY = ['add', 'compose', 'from', 'remove', 'removeWhere'];
 
 const refusal = (...words: string[]) =>
   readProgram(words).then(String, ({ message }: Error) => flagNames(message));

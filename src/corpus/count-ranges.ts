@@ -1,6 +1,5 @@
 import { countAll } from '../kernels/word-records.js';
-import { platform } from '../platform.js';
-import { withThreads } from '../run/team.js';
+import { platform, withThreads } from '../platform.js';
 import { lineEndsOf } from './choose.js';
 import { type CountedRange, type CountJob, countRange, scannerFor } from './count.js';
 import type { ProgressMeter } from './progress-meter.js';

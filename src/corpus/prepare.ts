@@ -1,8 +1,7 @@
 import { checkNames, checkOptions } from '../errors.js';
 import { completeOptions, OPTIONS, type ResolvedOptions } from '../options.js';
-import { checkWritable, platform, processRank, type Source, threadCount } from '../platform.js';
+import { checkWritable, platform, processRank, type Source, threadCount, withThreads } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
-import { withThreads } from '../run/team.js';
 import { closeBlockStore, storeFor } from './block-store.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { JoinedPhrases } from './phrase-list.js';

@@ -2,9 +2,8 @@
 import { lengthened } from '../corpus/lists.js';
 import { WordTable } from '../corpus/words.js';
 import { formatError, WordvecError } from '../errors.js';
-import { type PlacedFile, platform, type Thread } from '../platform.js';
+import { type PlacedFile, platform, type Thread, withThreads } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
-import { withThreads } from '../run/team.js';
 import { ByteReader } from './byte-reader.js';
 import type { SeenNumbers } from './parse-numbers.js';
 import { THREAD_BYTES, WHOLE } from './reading.js';

@@ -1,5 +1,4 @@
-import { platform, type Thread } from '../platform.js';
-import { throwIfAborted } from '../progress.js';
+import { platform } from '../platform.js';
 import { OVER, STOPPING } from './control.js';
 
 /** Not 0 at its first place: ends a team's work early; its generators look at it between steps. */
@@ -71,23 +70,4 @@ export function serveTeam<Job, Step>(
   platform().threads.serve(async (job: Job, tell) => {
     for await (const step of work(job)) if (step !== undefined) tell(step);
   });
-}
-
-/** Work that waits for threads: they end with it, and where the signal fires. @throws WordvecError `aborted` then */
-export async function withThreads<T>(
-  threads: readonly Pick<Thread<unknown>, 'stop'>[],
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const stop = () => Promise.all(threads.map((thread) => thread.stop()));
-  signal?.addEventListener('abort', stop);
-  try {
-    return await work();
-  } catch (cause) {
-    throwIfAborted(signal);
-    throw cause;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-    await stop();
-  }
 }
