@@ -1,16 +1,6 @@
-import { type LabelScore, meansOf, scored } from '../evaluation/classification.js';
+import { type LabelScore, type MeanScore, meansOf, scored } from '../evaluation/classification.js';
 import { type Interval, wilsonInterval } from '../evaluation/intervals.js';
 import { sumOf } from '../tensor/inner-product.js';
-
-/** Means over the labels. */
-export interface MeanScore {
-  /** The share of predicted labels that are right. */
-  readonly precision: number;
-  /** The share of true labels that were predicted. */
-  readonly recall: number;
-  /** Their harmonic mean. */
-  readonly f1: number;
-}
 
 /** How well labels were predicted. */
 export interface ClassScores {

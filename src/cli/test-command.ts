@@ -1,6 +1,6 @@
 import { phraseStage } from '../entries/command-line.js';
 import type { LineSteps } from '../entries/documents.js';
-import { type ClassificationScore, evaluateClassifier } from '../entries/evaluations.js';
+import { type ClassificationScore, evaluateClassifier, type MeanScore } from '../entries/evaluations.js';
 import { readLines } from '../entries/subword-models.js';
 import { confusionTable } from './class-tables.js';
 import { command, givenOptions, JSON_FLAG } from './command.js';
@@ -84,7 +84,7 @@ function table(score: ClassificationScore, top: number, perLabel: boolean): stri
     `F1@${k}   ${score.f1.toFixed(4)}`,
   ];
   if (perLabel) {
-    const row = ({ precision, recall, f1 }: ClassificationScore['macro'], lines: number) =>
+    const row = ({ precision, recall, f1 }: MeanScore, lines: number) =>
       `${[precision, recall, f1].map((share) => share.toFixed(4).padStart(9)).join('')}${String(lines).padStart(9)}`;
     lines.push('', 'precision   recall       F1    lines  label');
     for (const label of score.labels) lines.push(`${row(label, label.gold)}  ${label.label}`);

@@ -1,16 +1,19 @@
 import { readRecords } from '../kernels/word-records.js';
 
-/** Scripts that are written without spaces between words. */
+/** Scripts that are written without spaces between words; how long words are at most, and, about, in the mean. */
 const SCRIPTS = [
-  { script: 'Japanese', locale: 'ja', letters: /[\p{sc=Hiragana}\p{sc=Katakana}]/u, longest: 4 },
-  { script: 'Chinese', locale: 'zh', letters: /\p{sc=Han}/u, longest: 4 },
-  { script: 'Thai', locale: 'th', letters: /\p{sc=Thai}/u, longest: 9 },
-  { script: 'Khmer', locale: 'km', letters: /\p{sc=Khmer}/u, longest: 9 },
-  { script: 'Lao', locale: 'lo', letters: /\p{sc=Lao}/u, longest: 9 },
-  { script: 'Burmese', locale: 'my', letters: /\p{sc=Myanmar}/u, longest: 9 },
+  { script: 'Japanese', locale: 'ja', letters: /[\p{sc=Hiragana}\p{sc=Katakana}]/u, longest: 4, usual: 2 },
+  { script: 'Chinese', locale: 'zh', letters: /\p{sc=Han}/u, longest: 4, usual: 2 },
+  { script: 'Thai', locale: 'th', letters: /\p{sc=Thai}/u, longest: 9, usual: 5 },
+  { script: 'Khmer', locale: 'km', letters: /\p{sc=Khmer}/u, longest: 9, usual: 5 },
+  { script: 'Lao', locale: 'lo', letters: /\p{sc=Lao}/u, longest: 9, usual: 5 },
+  { script: 'Burmese', locale: 'my', letters: /\p{sc=Myanmar}/u, longest: 9, usual: 5 },
 ] as const;
+const LETTERS = SCRIPTS.map(({ letters, usual }) => ({ all: new RegExp(letters, 'gu'), usual }));
 /** A letter of any of them. */
 export const UNSPACED = new RegExp(SCRIPTS.map(({ letters }) => letters.source).join('|'), 'u');
+/** May have one, as is seen at once. */
+const MAY_BE_UNSPACED = /[\u0e00-\uffff]/;
 /** Distinct words looked at, from the start of the text. */
 const SEEN = 2000;
 /** Characters of a text that are looked at. */
@@ -55,6 +58,14 @@ export function unspacedIn(texts: readonly string[]): Unspaced | undefined {
     if (words.length >= SEEN) break;
   }
   return scriptOf(words);
+}
+
+/** Words of the letters of these scripts in a line, about; not a whole number. */
+export function unspacedWords(line: string): number {
+  if (!MAY_BE_UNSPACED.test(line)) return 0;
+  let words = 0;
+  for (const { all, usual } of LETTERS) words += (line.match(all)?.length ?? 0) / usual;
+  return words;
 }
 
 function scriptOf(words: readonly { readonly word: string; readonly count: number }[]): Unspaced | undefined {

@@ -1,4 +1,5 @@
 import { wordSpacer } from '../corpus/segmenter.js';
+import { unspacedWords } from '../corpus/unspaced.js';
 import { permute, type RandomStream, randomStream } from '../random.js';
 import { type LanguageGuess, languageGuess } from './languages.js';
 import type { ResolvedPrepareOptions } from './prepare-options.js';
@@ -84,19 +85,9 @@ function thinned(line: string, dropout: number, random: RandomStream): string {
     .join(' ');
 }
 
-/** Letters of scripts that put no blanks between words, by how many of them a word has, about. */
-const UNSPACED = [
-  [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu, 2],
-  [/[\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/gu, 5],
-] as const;
-const MAY_BE_UNSPACED = /[\u0e00-\uffff]/;
-
 /** Words of a line of single blanks, also where no blanks stand between them. */
 function wordsOf(line: string): number {
-  const parted = countWords(line);
-  if (!MAY_BE_UNSPACED.test(line)) return parted;
-  const letters = UNSPACED.map(([letter, each]) => (line.match(letter)?.length ?? 0) / each);
-  return Math.max(parted, Math.ceil(letters[0] + letters[1]));
+  return Math.max(countWords(line), Math.ceil(unspacedWords(line)));
 }
 
 /** A line in pieces of at most so many words; 0 never cuts. */

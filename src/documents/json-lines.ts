@@ -1,39 +1,14 @@
 import { isObject, parsedJson } from '../values.js';
-import { type Extractor, type ExtractorSettings, found, LONGEST_RECORD, type Outlet } from './extractor.js';
+import { type Extractor, type ExtractorSettings, found, type Outlet } from './extractor.js';
 import { fieldOf } from './record-fields.js';
+import { recordLines } from './record-lines.js';
 
 /** The named fields of each line of JSON (jsonlines.org); `a.b` is field b of the object in a. */
 export function jsonLines(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
   const names = fields.length > 0 ? fields : ['text'];
-  let rest = '';
-  let line = 0;
-  let tooLong = false;
-  const take = (text: string) => {
-    line++;
-    if (tooLong) tooLong = false;
-    else if (text.trim() !== '') readRecord(text, line, names, outlet);
-  };
-  return {
-    write(text) {
-      let start = 0;
-      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-        take(rest + text.slice(start, end));
-        rest = '';
-        start = end + 1;
-      }
-      rest += text.slice(start);
-      if (rest.length <= LONGEST_RECORD) return;
-      if (!tooLong)
-        outlet.fault({
-          reason: 'too large',
-          line: line + 1,
-          sentence: `expected at most ${LONGEST_RECORD >> 20} million characters in a line`,
-        });
-      tooLong = true;
-      rest = '';
-    },
-    end: () => take(rest),
-  };
+  return recordLines(outlet, (text, line) => {
+    if (text.trim() !== '') readRecord(text, line, names, outlet);
+  });
 }
 
 function readRecord(text: string, line: number, names: readonly string[], outlet: Outlet): void {

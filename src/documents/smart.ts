@@ -5,6 +5,7 @@ import {
   found,
   type Outlet,
 } from './extractor.js';
+import { recordLines } from './record-lines.js';
 
 /** Sections by their letters; the others, such as lists of citations, hold no text. */
 const SECTIONS: Readonly<Record<string, string>> = {
@@ -22,8 +23,6 @@ const SECTIONS: Readonly<Record<string, string>> = {
  */
 export function smartRecords(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
   const names = fields.length > 0 ? fields : ['title', 'text'];
-  let rest = '';
-  let line = 0;
   let begun = 0;
   let sections = new Map<string, string[]>();
   let section: string[] = [];
@@ -47,8 +46,7 @@ export function smartRecords(outlet: Outlet, { fields }: ExtractorSettings): Ext
         whole,
       );
   };
-  const take = (written: string) => {
-    line++;
+  const take = (written: string, line: number) => {
     const text = written.trim();
     const [, number] = /^\.I\s+(\S+)$/.exec(text) ?? [];
     const [, letter] = /^\.([A-Z])$/.exec(text) ?? [];
@@ -74,15 +72,5 @@ export function smartRecords(outlet: Outlet, { fields }: ExtractorSettings): Ext
       }
     } else if (text !== '') section.push(text);
   };
-  return {
-    write(text) {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop()!;
-      for (const one of lines) take(one);
-    },
-    end() {
-      take(rest);
-      finish();
-    },
-  };
+  return recordLines(outlet, take, finish);
 }

@@ -4,7 +4,7 @@
  */
 import '#platform';
 
-export type { ClassScores, MeanScore } from '../analysis/class-scores.js';
+export type { ClassScores } from '../analysis/class-scores.js';
 export {
   type ClassifierEmbedder,
   isRowClassifier,
@@ -70,4 +70,5 @@ export {
   type TopicReport,
 } from '../analysis/topics.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
+export type { MeanScore } from '../evaluation/classification.js';
 export type { Agreement } from '../evaluation/cluster-scores.js';

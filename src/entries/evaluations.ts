@@ -34,6 +34,7 @@ export {
   type Confusion,
   evaluateClassifier,
   type LabelScore,
+  type MeanScore,
   type UntestedLines,
 } from '../evaluation/classification.js';
 export {

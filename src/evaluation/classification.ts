@@ -4,20 +4,24 @@ import { checkInstance, checkNames, expected, inputError, type WordvecError } fr
 import { isStreamed } from '../progress.js';
 import { sumOf } from '../tensor/inner-product.js';
 
-/** Counts of labels, and what follows from them; shares are 0 where nothing was counted. */
-export interface LabelScore {
+/** How well labels were predicted: of one, of all together, or the means of many. */
+export interface MeanScore {
+  /** The share of predicted labels that are right. */
+  readonly precision: number;
+  /** The share of true labels that were predicted. */
+  readonly recall: number;
+  /** Their harmonic mean. */
+  readonly f1: number;
+}
+
+/** Counts of labels, and the shares that follow from them, 0 where nothing was counted. */
+export interface LabelScore extends MeanScore {
   /** Labels in the text. */
   readonly gold: number;
   /** Labels predicted. */
   readonly predicted: number;
   /** Labels predicted that the text has. */
   readonly correct: number;
-  /** correct / predicted */
-  readonly precision: number;
-  /** correct / gold */
-  readonly recall: number;
-  /** Harmonic mean of both. */
-  readonly f1: number;
 }
 
 /** What `evaluateClassifier` found. */
@@ -30,7 +34,7 @@ export interface ClassificationScore extends LabelScore {
   /** Labels of lines that have none that the model knows, in order of first places; the first 1000. */
   readonly unknownLabels: readonly string[];
   /** Means over the labels that lines have or that were predicted, each counting alike. */
-  readonly macro: Pick<LabelScore, 'precision' | 'recall' | 'f1'>;
+  readonly macro: MeanScore;
   /** By label, in the model's order. */
   readonly labels: readonly (LabelScore & { readonly label: string })[];
   /** Of lines with one label: on how many of them which label was predicted first, in the order of `labels`. */
@@ -125,8 +129,8 @@ export async function evaluateClassifier(
 }
 
 /** Of at least one label. */
-export function meansOf(labels: readonly LabelScore[]): ClassificationScore['macro'] {
-  const mean = (name: 'precision' | 'recall' | 'f1') => sumOf(labels.map((row) => row[name])) / labels.length;
+export function meansOf(labels: readonly LabelScore[]): MeanScore {
+  const mean = (name: keyof MeanScore) => sumOf(labels.map((row) => row[name])) / labels.length;
   return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
 }
 

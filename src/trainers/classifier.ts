@@ -7,7 +7,7 @@ import { DenseRows } from '../embeddings/rows.js';
 import { counted, formatCount } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
-import { FOLLOWS, type ResolvedOptions, resolveOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
 import type { RunPlan } from '../run/plan.js';
 import type { Run } from '../run/run.js';
 import { aliasTable } from '../sampling/negatives.js';
@@ -15,7 +15,6 @@ import { startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, linesMemory } from './classifier-data.js';
 import { ownLabelsNote, unspacedNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
-import { epochsFor } from './epochs.js';
 import { checkRange, QUANTIZED, unfit } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
 import { judgeByLines } from './held-out-lines.js';
@@ -77,10 +76,8 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     return {
       ...preparedLines(data, stages),
       initial: initial && { ...initial, joined },
-      chosen: {
-        ...(bucket > 0 && { bucket }),
-        ...(options.epochs === FOLLOWS && { epochs: epochsFor('classifier', lines, hooks) }),
-      },
+      examples: lines,
+      ...(bucket > 0 && { chosen: { bucket } }),
     };
   },
   plan: planClassifier,

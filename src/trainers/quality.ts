@@ -5,7 +5,7 @@ import type { WordModel } from '../embeddings/model.js';
 import { subwordVector } from '../embeddings/subword-vectors.js';
 import { formatCount } from '../errors.js';
 import { randomStream } from '../random.js';
-import { dot, entropyOf } from '../tensor/inner-product.js';
+import { dot, entropyOf, sumOf } from '../tensor/inner-product.js';
 import { rowOf } from '../tensor/matrix.js';
 
 /** Pairs of words that are looked at. */
@@ -83,7 +83,7 @@ function tellTooFar(
   onNote: (note: string) => void,
 ): boolean {
   if (last === undefined || (loss !== 'ns' && loss !== 'hs')) return false;
-  const all = counts.reduce((sum, count) => sum + count, 0);
+  const all = sumOf(counts);
   const trained = trainedWords(counts, sample);
   const deep = (count: number) =>
     count > 0 ? (keptOf(count, sample * all) / trained) * Math.log(all / count) : 0;
@@ -162,7 +162,7 @@ function composed(model: FastTextModel): Vectors {
 
 /** Words of an epoch that subsampling leaves, in the mean. */
 function trainedWords(counts: Float64Array, sample: number): number {
-  const threshold = sample * counts.reduce((sum, count) => sum + count, 0);
+  const threshold = sample * sumOf(counts);
   return counts.reduce((sum, count) => sum + keptOf(count, threshold), 0);
 }
 

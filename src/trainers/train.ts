@@ -88,7 +88,10 @@ async function readAndTrain<Name extends TrainerName>(
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
     if (chosen.epochs === FOLLOWS)
-      chosen.epochs = epochsFor(name, data.words, hooks, { ...chosen, documents: data.documents });
+      chosen.epochs = epochsFor(name, data.examples ?? data.words, hooks, {
+        ...chosen,
+        documents: data.documents,
+      });
     const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');

@@ -22,6 +22,8 @@ export interface Prepared {
   readonly words: number;
   /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
   readonly text?: { readonly read: number; readonly kept: number };
+  /** Of a classifier: lines of the text, by which an epoch is measured. */
+  readonly examples?: number;
   /** Documents that have rows of their own. */
   readonly documents?: number;
   /** Options that were not given and follow from the text. */
