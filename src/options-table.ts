@@ -28,9 +28,9 @@ export const OPTIONS = {
     help: 'words taken to each side of the centre, at most; the nearer ones count more; all: every other word of the line, up to 1000 to each side, for baskets and sets',
   },
   windowWeights: {
-    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: ['skipgram', 'fasttext'], group: 'model',
+    kind: 'choice', default: 'harmonic', choices: ['harmonic', 'expected', 'sampled'], trainers: ['skipgram', 'fasttext'], group: 'model',
     aliases: ['window_weights'],
-    help: 'expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average (fasttext --cbow: always)',
+    help: 'sampled: a word counts fully within a reach drawn from 1 .. window for each centre, as in word2vec.c (fasttext --cbow: always); expected: at distance d (window + 1 - d) / window, the same on average; harmonic: as 1 / d, all words together the same',
   },
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
@@ -103,8 +103,8 @@ export const OPTIONS = {
     help: 'passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors',
   },
   lr: {
-    kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, perOptimizer: RATES,
-    min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
+    kind: 'number', default: undefined, perTrainer: { cbow: 0.05, fasttext: 0.05, doc2vec: 0.05, classifier: 0.1, glove: 0.1 },
+    perOptimizer: RATES, follows: '0.05 for 45 million words or fewer, all epochs together, down to 0.025 from 90 million on', min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
     aliasesPerTrainer: { glove: ['learning-rate', 'eta'] },
     help: `learning rate at the start; of --optimizer adagrad ${RATES.adagrad.other} (classifier ${RATES.adagrad.classifier}, glove 0.1), of adam ${RATES.adam.other} (${RATES.adam.classifier}), unless given`,
   },

@@ -102,7 +102,10 @@ describe('a run that is judged', () => {
       judge: () => Number.NaN,
       close: () => void closed++,
     });
-    const options = { ...trainer.options({ ...SMALL, minCount: 1, valid: other }, undefined), epochs: 1 };
+    const options = {
+      ...trainer.options({ ...SMALL, minCount: 1, lr: 0.05, valid: other }, undefined),
+      epochs: 1,
+    };
     const data = await trainer.prepare([text], options, {}, undefined);
     await expect(trainOn({ ...trainer, judge }, data, options, {})).rejects.toThrow(
       'nothing in it can be judged',

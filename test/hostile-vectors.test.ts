@@ -293,7 +293,7 @@ describe('our own file', () => {
     }));
     const meta = {
       trainer,
-      options: resolveOptions(trainer as 'glove', { dim: 6, epochs: 5, minCount: 5, minLr: 1e-5 }),
+      options: resolveOptions(trainer as 'glove', { dim: 6, epochs: 5, minCount: 5, lr: 0.05, minLr: 1e-5 }),
       epochsDone: 1,
     };
     const model = file(container('word-model', meta, [...parts(['a', 'b'], 6), ...extra]));

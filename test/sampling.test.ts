@@ -3,6 +3,7 @@ import { huffmanTree } from '../src/sampling/huffman.js';
 import { aliasTable } from '../src/sampling/negatives.js';
 import { keepThresholds } from '../src/sampling/subsampling.js';
 import { distanceWeights, pairWeights, sideWeights } from '../src/sampling/window-weights.js';
+import { sumOf } from '../src/tensor/inner-product.js';
 import { branchesOf, nodesOf } from './reference/outputs.js';
 
 describe('subsampling', () => {
@@ -32,9 +33,28 @@ describe('window weights', () => {
     [5, 2],
     [9, 8],
   ])('up to %i, %i of them sure: the chance that a drawn reach has the distance', (window, sure) => {
-    expect([...distanceWeights(window, sure)]).toEqual(
+    expect([...distanceWeights(window, sure, 'expected')]).toEqual(
       shares(window, sure).map((share) => Math.fround(share)),
     );
+  });
+
+  test.each([1, 5, 9])(
+    'harmonic up to %i: as 1 / distance, all together as a drawn reach has them',
+    (window) => {
+      const [zero, ...weights] = distanceWeights(window, 0, 'harmonic');
+      expect(zero).toBe(0);
+      for (const [i, weight] of weights.entries()) expect(weight * (i + 1)).toBeCloseTo(weights[0], 5);
+      expect(sumOf(weights)).toBeCloseTo((window + 1) / 2, 5);
+    },
+  );
+
+  test('harmonic in wide windows: no pair counts more than 2', () => {
+    const weights = distanceWeights(50, 0, 'harmonic');
+    expect([weights[1], weights[50]]).toEqual([2, Math.fround(2 / 50)]);
+  });
+
+  test('harmonic where all words of a line are near: alike', () => {
+    expect([...distanceWeights(3, 2, 'harmonic')]).toEqual([0, 1, 1, 1]);
   });
 
   test('pairs of the places near a group with each of its centres, and of all words to one side', () => {

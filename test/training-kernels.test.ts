@@ -4,6 +4,7 @@ import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { randomStream } from '../src/random.js';
 import { Run } from '../src/run/run.js';
 import { seedGenerator } from '../src/run/step-trainer.js';
+import { distanceWeights } from '../src/sampling/window-weights.js';
 import { rowOf } from '../src/tensor/matrix.js';
 import {
   DIMS,
@@ -89,10 +90,14 @@ describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (
   });
 });
 
-test.each([1, 2, 5, 30, 'all'] as const)(
-  'window %s: each pair has as many negatives as are asked for',
-  (window) => {
-    const given = { dim: 4, window, negatives: 7, sample: 0 };
+test.each(
+  (['harmonic', 'expected'] as const).flatMap((windowWeights) =>
+    ([1, 2, 5, 30, 'all'] as const).map((window) => ({ windowWeights, window })),
+  ),
+)(
+  'window $window, $windowWeights: each pair has as many negatives as are asked for',
+  ({ window, windowWeights }) => {
+    const given = { dim: 4, window, windowWeights, negatives: 7, sample: 0 };
     const laid = lay(word2vecPlan('skipgram', given));
     laid.input.data.fill(1);
     laid.output.data.fill(0);
@@ -100,12 +105,13 @@ test.each([1, 2, 5, 30, 'all'] as const)(
     const rate = 1e-7;
     trainItems(laid, 'kernel', ids, rate);
     // All probabilities are about 1/2: a pair moves its output by half the rate, and its negatives back by as much each.
+    const reach = window === 'all' ? WORDS : window;
+    const weights = distanceWeights(reach, window === 'all' ? reach - 1 : 0, windowWeights);
     let pairs = 0;
     for (let from = 0, to = 1; to <= ids.length; to++) {
       if (to < ids.length && ids[to - 1] < SENTENCE_END) continue;
-      const weight = (d: number) => (window === 'all' ? 1 : Math.max(0, (window + 1 - d) / window));
       for (let d = 1; d < to - from; d++)
-        pairs += (1 - from / ids.length / 2) * 2 * (to - from - d) * weight(d);
+        pairs += (1 - from / ids.length / 2) * 2 * (to - from - d) * (weights[d] ?? 0);
       from = to;
     }
     const moved = laid.output.data.reduce((sum, x) => sum + x, 0);

@@ -5,6 +5,7 @@ import { vectorsOf, type WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, flagOf, usageError } from '../errors.js';
 import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
 import { libraryHooks, type RunHooks } from '../progress.js';
+import { HIGHEST_RATE } from '../trainers/epochs.js';
 import type { TrainingReport } from '../trainers/prepared-run.js';
 import { type ModelOf, type OpenTraining, openTraining } from '../trainers/train.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
@@ -75,7 +76,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
     throw usageError('--valid: needed where no judge is given: a text that is not trained on');
   const known = new Set(Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined));
   const parameters = parametersOf(trainer, judge === undefined);
-  // Epochs follow from the text where nobody says how many: the search starts from few.
+  // Epochs and the rate follow from the text where nobody says them: the search starts from few, and from the rate of short runs.
   const searched = optionsOf(trainer).filter(
     (name) => name in parameters || (judge && (name === 'minn' || name === 'maxn')),
   );
@@ -83,7 +84,11 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   if (free.length === 0)
     throw usageError(`nothing is left to look for: leave out some of ${searched.map(flagOf).join(' ')}`);
   const defaults = completeOptions(trainer, [...searched, 'seed'], given as Record<string, unknown>);
-  const start = { ...given, ...defaults, epochs: defaults.epochs || FIRST_EPOCHS } as unknown as Start;
+  const first = {
+    epochs: defaults.epochs || FIRST_EPOCHS,
+    ...('lr' in defaults && { lr: defaults.lr || HIGHEST_RATE }),
+  };
+  const start = { ...given, ...defaults, ...first } as unknown as Start;
   const walk = new TuningWalk(start, known, parameters);
   const told = libraryHooks(hooks);
   const text = new TrialText(trainer, inputs, given);

@@ -1,11 +1,24 @@
+import { sumOf } from '../tensor/inner-product.js';
+
+/** How pairs of a word and its centre count by the distance between them. */
+export type WindowWeights = 'harmonic' | 'expected' | 'sampled';
+
+/** The most that a pair counts: next to the centre of a wide window it would else go many steps at once. */
+const MOST = 2;
+
 /**
- * How much the pairs at each distance 0 .. window count on average, where the reach of a window is drawn, uniform in
- * sure + 1 .. window (Mikolov et al. 2013a): the chance that it has the distance.
+ * How much the pairs at each distance 0 .. window count. Of a reach that is drawn, uniform in sure + 1 .. window (Mikolov et al.
+ * 2013a), on average: the chance that it has the distance. Harmonic: as 1 / distance (Pennington et al. 2014, Levy et al. 2015),
+ * with the same sum as long as none counts more than `MOST`; where all distances are sure they are alike.
  */
-export function distanceWeights(window: number, sure: number): Float32Array {
-  return Float32Array.from({ length: window + 1 }, (_, distance) =>
+export function distanceWeights(window: number, sure: number, weights: WindowWeights): Float32Array {
+  const expected = Float32Array.from({ length: window + 1 }, (_, distance) =>
     distance === 0 ? 0 : Math.min(1, (window + 1 - distance) / (window - sure)),
   );
+  if (weights !== 'harmonic' || sure > 0) return expected;
+  const inverses = Float64Array.from(expected, (_, distance) => (distance === 0 ? 0 : 1 / distance));
+  const nearest = Math.min(MOST, sumOf(expected) / sumOf(inverses));
+  return Float32Array.from(inverses, (inverse) => nearest * inverse);
 }
 
 /** The weights of pairs with each of `group` centres, for the places from `window` before the first to `window` behind the last. */

@@ -55,6 +55,25 @@ export function epochsFor(
   return epochs;
 }
 
+/** What a run of skip-gram begins at, and what none begins below: word2vec.c's. */
+export const HIGHEST_RATE = 0.05;
+const LEAST_RATE = 0.025;
+/** Words, of all epochs together, up to which it begins there. */
+const SHORT_RUN = 45e6;
+
+/**
+ * The learning rate for a run over so many words where it is not given: a long one learns more of what words are used with than of
+ * what they are like at the rate that a short one needs (docs/decisions.md).
+ */
+export function startingRate(words: number, { onNote }: RunHooks): number {
+  const rate = HIGHEST_RATE * Math.min(1, Math.max(LEAST_RATE / HIGHEST_RATE, SHORT_RUN / words));
+  if (words > SHORT_RUN)
+    onNote?.(
+      `learning rate ${rate.toPrecision(2)}, as ${counted(words, 'word')} are read: --lr sets another`,
+    );
+  return Number(rate.toPrecision(2));
+}
+
 function ruleFor(trainer: TrainerName, cbow = false): EpochRule {
   if (trainer === 'glove') return GLOVE;
   if (trainer === 'skipgram') return PAIRS;

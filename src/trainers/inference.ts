@@ -135,7 +135,7 @@ export function wordRows({ outputRows }: RunPlan, options: ResolvedOptions<'doc2
 /** The rate that `InferenceOptions.lr` tells of; those of adaptive optimizers are of another kind. */
 export function rateFor(options: ResolvedOptions<'doc2vec'>): number {
   const { optimizer = 'sgd', lr } = options;
-  return Math.min(100, (optimizer === 'sgd' ? lr : OPTIONS.lr.default) * pooledRows(options));
+  return Math.min(100, (optimizer === 'sgd' ? lr : OPTIONS.lr.perTrainer.doc2vec) * pooledRows(options));
 }
 
 export function passesFor(options: ResolvedOptions<'doc2vec'>): number {

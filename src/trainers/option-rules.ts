@@ -1,10 +1,11 @@
 // What options of a run have to do with each other.
 import { usageError } from '../errors.js';
-import { defaultOf, flagOf, type OptionName, type TrainerName } from '../options.js';
+import { defaultOf, FOLLOWS, flagOf, type OptionName, type TrainerName } from '../options.js';
 import { processRank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { StepRule } from '../run/optimizer.js';
 import type { RunOptions } from '../run/run.js';
+import { HIGHEST_RATE } from './epochs.js';
 import type { BesideOptions } from './prepared-run.js';
 import { isShared } from './shards.js';
 
@@ -38,8 +39,9 @@ export function checkTogether(
   goesOn: boolean,
 ): void {
   const { lr = 0, minLr = 0, schedule, valid = '', patience = 0, optimizer } = options;
-  if (minLr > lr)
-    throw usageError(`--min-lr: expected at most --lr ${lr}, where the rate begins, got ${minLr}`);
+  const first = lr === FOLLOWS ? HIGHEST_RATE : lr;
+  if (minLr > first)
+    throw usageError(`--min-lr: expected at most --lr ${first}, where the rate begins, got ${minLr}`);
   if (patience > 0 && !valid)
     throw usageError('--patience: needs --valid FILE, which tells whether an epoch made it better');
   if (valid && isShared(options))

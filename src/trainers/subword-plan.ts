@@ -47,7 +47,8 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
   const windows = windowFields(window, options.window === 'all', options.windowWeights);
   const stride = strideBytes(options.dim);
   // Of skip-gram the most: the kernel draws them by the pairs of a stretch of a group's windows.
-  const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence, job.STRETCH);
+  const near = windows.side[Math.min(window, job.STRETCH / 2)];
+  const pairs = job.GROUP * Math.max(2 * near, Math.min(2 * window, corpus.longestSentence, job.STRETCH));
   const shared = 4 * Math.ceil((negatives * (cbow ? SHARED_NEGATIVES : pairs / job.PAIRS_SHARED)) / 4);
   const block = blockTokens(options);
   const shards = textShards(corpus, options, block);

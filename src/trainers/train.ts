@@ -8,7 +8,7 @@ import { joinRanks, platform, processRank } from '../platform.js';
 import { libraryHooks, type RunHooks, throwIfAborted } from '../progress.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { checkFrom } from './continue.js';
-import { epochsFor } from './epochs.js';
+import { epochsFor, startingRate } from './epochs.js';
 import { tellKept } from './kept-words.js';
 import { checkProcesses, checkTogether } from './option-rules.js';
 import { type TrainingReport, trainOn } from './prepared-run.js';
@@ -85,13 +85,8 @@ async function readAndTrain<Name extends TrainerName>(
   const data = (await trainer.prepare(input, options, hooks, from, ranks)) as Prepared;
   data.steps = steps;
   try {
-    const chosen = { ...options, ...data.chosen };
-    tellKept(data, chosen, from !== undefined, hooks);
-    if (chosen.epochs === FOLLOWS)
-      chosen.epochs = epochsFor(name, data.examples ?? data.words, hooks, {
-        ...chosen,
-        documents: data.documents,
-      });
+    tellKept(data, { ...options, ...data.chosen }, from !== undefined, hooks);
+    const chosen = withFollowing(name, options, data, hooks);
     const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
@@ -105,6 +100,17 @@ async function readAndTrain<Name extends TrainerName>(
   } finally {
     data.close();
   }
+}
+
+/** The options, and for those that follow from the text what it has them be. */
+// biome-ignore lint/suspicious/noExplicitAny: any trainer's options
+function withFollowing(name: TrainerName, options: any, data: Prepared, hooks: RunHooks) {
+  const chosen = { ...options, ...data.chosen };
+  const { documents, words } = data;
+  if (chosen.epochs === FOLLOWS)
+    chosen.epochs = epochsFor(name, data.examples ?? words, hooks, { ...chosen, documents });
+  if (chosen.lr === FOLLOWS) chosen.lr = Math.max(chosen.minLr, startingRate(words * chosen.epochs, hooks));
+  return chosen;
 }
 
 /** A text that was read once, for runs whose options differ in nothing that it is read by. */
@@ -133,7 +139,8 @@ export async function openTraining<Name extends TrainerName>(
   data.steps = steps;
   return {
     async train(changed, runHooks) {
-      const options = { ...trainer.options({ ...own, ...changed }, undefined), ...data.chosen };
+      const given = trainer.options({ ...own, ...changed }, undefined);
+      const options = withFollowing(name, given, data, runHooks);
       checkTogether(name, options, { ...own, ...changed }, runHooks, false);
       // A run takes over what it is given, and the rows of its model stay in its memory.
       const report = await trainOn(trainer, { ...data, heap: undefined }, options, runHooks);

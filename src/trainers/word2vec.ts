@@ -10,7 +10,7 @@ import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
-import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
+import { distanceWeights, pairWeights, sideWeights, type WindowWeights } from '../sampling/window-weights.js';
 import { longestList } from './bags-plan.js';
 import { checkAdding, checkContinued, continuedOptions, tellAdded } from './continue.js';
 import { judgeByText } from './held-out-text.js';
@@ -156,19 +156,21 @@ export function planWord2Vec(
 }
 
 /**
- * What kernels read of windows that reach `window` words to each side, and with `all` that far always: their pairs count by random
- * reach where `weights` says so, else as such a reach has them on average.
+ * What kernels read of windows that reach `window` words to each side, and with `all` that far always; and how much all pairs of a
+ * word with those to one side count.
  */
 export function windowFields(
   window: number,
   all: boolean,
-  weights: 'sampled' | 'expected',
-): { readonly arrays: RunArray[]; readonly numbers: Field[] } {
+  weights: WindowWeights,
+): { readonly arrays: RunArray[]; readonly numbers: Field[]; readonly side: Float32Array } {
   const sure = all ? window - 1 : 0;
-  const distances = distanceWeights(window, sure);
-  const sides = { field: job.JOB_SIDE_WEIGHTS, values: sideWeights(distances) };
+  const distances = distanceWeights(window, sure, weights);
+  const side = sideWeights(distances);
+  const sides = { field: job.JOB_SIDE_WEIGHTS, values: side };
   const pairs = { field: job.JOB_PAIR_WEIGHTS, values: pairWeights(distances, job.GROUP) };
   return {
+    side,
     arrays: weights === 'sampled' ? [sides] : [sides, pairs],
     numbers: [
       [job.JOB_WINDOW, window],
