@@ -45,7 +45,7 @@ export function unfit(why: string): WordvecError {
  * The options of a run that goes on: what was given, and what the model's file holds of its own run.
  * @throws WordvecError `usage` for options that contradict the model.
  */
-export function continuedOptions(
+export function broughtOptions(
   { settings }: TrainableModel,
   given: Record<string, unknown>,
 ): Record<string, unknown> {

@@ -21,10 +21,10 @@ import { resolveOptions } from '../options.js';
 import { startBags } from './bags-plan.js';
 import { checkAdding, tellAdded } from './continue.js';
 import {
+  broughtOptions,
   checkRange,
   checkTrainable,
   continuedHead,
-  continuedOptions,
   continuedVocabulary,
   type FastTextOptions,
   grownModel,
@@ -48,7 +48,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
   name: 'fasttext',
   options(given, from) {
     if (from) checkTrainable(from);
-    const options = resolveOptions('fasttext', from ? continuedOptions(from, given) : given);
+    const options = resolveOptions('fasttext', from ? broughtOptions(from, given) : given);
     checkAdding(options, from !== undefined);
     if (from) return options;
     checkRange(options);
