@@ -184,12 +184,10 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
     return BLANKS.test(text) ? latin1Bytes(text.replace(/[\t-\r ]/g, written)) : word;
   });
   const table = WordTable.fromBytes(parts);
-  for (let i = 0; i < table.size; i++) {
-    const other = table.indexOfBytes(table.bytes, table.offsets[i], table.offsets[i + 1]);
+  for (const [i, other] of table.placesIn(table).entries())
     if (other !== i)
       throw inputError(
         `--spaces ${by}: ${shown(words.bytesOf(other))} and ${shown(words.bytesOf(i))} would be the same word: choose another character`,
       );
-  }
   return new KeyedVectors(table, rows, { counts, compose });
 }

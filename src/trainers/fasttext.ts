@@ -165,8 +165,7 @@ function joinedVocabulary(
 ): Vocabulary {
   const joining = joiningWords(more, words, (word) => !word.some(isSpace));
   const joined = maxVocab > 0 ? joining.slice(0, Math.max(0, maxVocab - words.size)) : joining;
-  const own = Array.from({ length: words.size }, (_, i) => words.bytesOf(i));
   const all = new Float64Array(words.size + joined.length).fill(1);
   all.set(counts);
-  return createVocabulary(WordTable.fromBytes([...own, ...joined]), all);
+  return createVocabulary(words.followedBy(WordTable.fromBytes(joined)), all);
 }
