@@ -94,12 +94,9 @@ export async function alignVectors(
 
 /** Words that both have, in the order of the second. */
 export function sharedPairs(first: KeyedVectors, second: KeyedVectors, onlyNumbers = false) {
-  const { bytes, offsets, size } = second.words;
   const shared: [number, number][] = [];
-  for (let j = 0; j < size; j++) {
-    const i = first.words.indexOfBytes(bytes, offsets[j], offsets[j + 1]);
+  for (const [j, i] of second.words.placesIn(first.words).entries())
     if (i >= 0 && (!onlyNumbers || /^\p{Nd}+$/u.test(second.words.word(j)))) shared.push([i, j]);
-  }
   return rowPairs(shared);
 }
 

@@ -1,4 +1,4 @@
-import { phraseStage } from '../entries/command-line.js';
+import { onLines, phraseStage } from '../entries/command-line.js';
 import type { LineSteps } from '../entries/documents.js';
 import { type ClassificationScore, evaluateClassifier, type MeanScore } from '../entries/evaluations.js';
 import { readLines } from '../entries/subword-models.js';
@@ -34,13 +34,7 @@ export const test = command({
     const file = call.words.file;
     const classifier = await openClassifier(call.words.model);
     const { label, ...steps } = givenOptions(call, LABELLED_LINE_FLAGS) as LineSteps & { label?: string };
-    const isMade = Object.keys(steps).length > 0;
-    const made = await madeOfDocuments(
-      [file],
-      isMade ? { documents: 'line', ...steps } : {},
-      { label },
-      NOTES,
-    );
+    const made = await madeOfDocuments([file], onLines(steps), { label }, NOTES);
     const score = await evaluateClassifier(classifier, readLines(made?.text ?? file, reading), {
       k: top,
       threshold,

@@ -92,7 +92,7 @@ function take(
   where: string,
 ): ChosenWords {
   const also = choice.also && new WordTable(choice.also.bytes, choice.also.offsets);
-  const chosen = byFallingCount(all, choice, also && ((word) => isIn(also, wordAt(word))));
+  const chosen = byFallingCount(all, choice, also && ((word) => also.indexOfBytes(wordAt(word)) >= 0));
   const found = rowsFor(chosen, all, wordAt);
   if (chosen.length < 2) throw tooFew(found.words, all, choice, where);
   return found;
@@ -123,10 +123,6 @@ function byFallingCount(
   const sorted = sortByFallingCount(counts, wanted ? 1 : minCount);
   const kept = wanted ? sorted.filter((word) => counts[word] >= minCount || wanted(word)) : sorted;
   return maxVocab > 0 ? kept.slice(0, maxVocab) : kept;
-}
-
-function isIn(words: WordTable, word: Uint8Array): boolean {
-  return words.indexOfBytes(word) >= 0;
 }
 
 /** Words with counts below this are sorted by one pass over them: nearly all words of a corpus. */

@@ -5,6 +5,7 @@ import { checkPath, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
+import { latin1, latin1Bytes } from './signatures.js';
 import { TokenTable } from './token-table.js';
 import { MAX_WORD_BYTES, shownBytes, WordTable } from './words.js';
 
@@ -39,7 +40,6 @@ export interface JoinedPhrases {
 }
 
 const encoder = new TextEncoder();
-const latin1 = new TextDecoder('latin1');
 const decoder = new TextDecoder();
 
 export function joinedPhrases({ delimiter, passes }: Phrases): JoinedPhrases {
@@ -51,14 +51,14 @@ export function joinedPhrases({ delimiter, passes }: Phrases): JoinedPhrases {
 
 /** Tells of a word whether any phrase goes on from it. */
 export function goingOn({ delimiter, passes }: JoinedPhrases): (word: Uint8Array) => boolean {
-  const separator = latin1.decode(delimiter);
+  const separator = latin1(delimiter);
   const inner = new Set<string>();
   for (const { bytes, offsets } of passes)
     for (let i = 0; i + 1 < offsets.length; i++) {
-      const parts = latin1.decode(bytes.subarray(offsets[i], offsets[i + 1])).split(separator);
+      const parts = latin1(bytes.subarray(offsets[i], offsets[i + 1])).split(separator);
       for (const part of parts.slice(0, -1)) inner.add(part);
     }
-  return (word) => inner.has(latin1.decode(word).split(separator).at(-1)!);
+  return (word) => inner.has(latin1(word).split(separator).at(-1)!);
 }
 
 /** @throws WordvecError `usage` for what is no delimiter */
@@ -84,12 +84,12 @@ export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<P
   let line = 0;
   for await (const bytes of readLines(path, { ...hooks, noPages: true })) {
     line++;
-    const fields = latin1
-      .decode(bytes)
+    const fields = latin1(bytes)
       .split(/[\t-\r ]+/)
       .filter((field) => field !== '');
     if (fields[0] === '#') {
-      if (fields[1] === 'delimiter' && fields.length === 3) delimiter = decoder.decode(bytesOf(fields[2]));
+      if (fields[1] === 'delimiter' && fields.length === 3)
+        delimiter = decoder.decode(latin1Bytes(fields[2]));
     } else if (fields.length > 0) lines.push({ ...entryOf(fields, `${name}, line ${line}`), line });
   }
   if (lines.length === 0)
@@ -128,11 +128,11 @@ function entryOf(fields: readonly string[], place: string): Entry {
   const right = fields.length <= 3 && (score === 'NaN' || Number.isFinite(Number(score)));
   if (!right || !/^\d{1,3}$/.test(pass) || Number(pass) < 1 || Number(pass) > MOST_PASSES)
     throw formatError(
-      `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got \`${shownBytes(bytesOf(fields.join(' ')))}\``,
+      `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got \`${shownBytes(latin1Bytes(fields.join(' ')))}\``,
     );
   if (phrase.length > MAX_WORD_BYTES)
     throw formatError(`${place}: expected a phrase of at most ${MAX_WORD_BYTES} bytes, got ${phrase.length}`);
-  return { phrase: bytesOf(phrase), score: Number(score), pass: Number(pass) };
+  return { phrase: latin1Bytes(phrase), score: Number(score), pass: Number(pass) };
 }
 
 /** Whether words stand on both sides of a delimiter. */
@@ -146,10 +146,6 @@ function unjoined(phrase: Uint8Array, delimiter: string, place: string): Wordvec
   return formatError(
     `${place}: expected words with "${delimiter}" between them, got "${shownBytes(phrase)}"; where something else joins them, begin the file with a line such as \`# delimiter ~\``,
   );
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 /**

@@ -104,6 +104,11 @@ export function latin1(bytes: Uint8Array): string {
   return text;
 }
 
+/** The bytes that `latin1` made characters of. */
+export function latin1Bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 /** The bytes by which a file's kind is told, as characters. */
 export function headOf(bytes: Uint8Array): string {
   return latin1(bytes.subarray(0, 300));

@@ -4,12 +4,12 @@ export interface Span {
   readonly end: number;
 }
 
-// One character a byte.
+// One character a byte: of those from 80 to 9f another one in browsers and in Node 24, to which this name is windows-1252.
 const latin1 = new TextDecoder('latin1');
 const ANCHOR = /:\/\/|www\.|@/gi;
 const SCHEME = /[a-z][a-z0-9+-]{1,11}$/i;
 /** Letters of two bytes too: an address may end before the text of languages without spaces, and before quotes. */
-const REST = /(?:[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]|[\xc3-\xdf][\x80-\xbf])*/y;
+const REST = /(?:[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]|[\xc3-\xdf][^\0-\x7f\xc0-\xff])*/y;
 /** What ends a sentence or a bracket, not the address before it. */
 const CLOSING = "!'()*,.:;?]_[";
 const MAILBOX = /[a-z0-9][\w.%+-]{0,63}$/i;
@@ -35,7 +35,7 @@ function pageAddress(text: string, at: number, anchor: string, from: number): Sp
     const scheme = SCHEME.exec(text.slice(Math.max(from, at - 12), at));
     if (!scheme) return undefined;
     start -= scheme[0].length;
-  } else if (at > from && /[\w\x80-\xff]/.test(text[at - 1])) return undefined;
+  } else if (at > from && /\w|[^\0-\x7f]/.test(text[at - 1])) return undefined;
   REST.lastIndex = at + anchor.length;
   REST.test(text);
   // Not by a pattern, which would begin anew at each mark of a long run.

@@ -124,6 +124,31 @@ export class WordTable {
     return [...rows.values()];
   }
 
+  /** The row that each word has in `others`, -1 where it has none; of equal words the first. Shape [size]. */
+  placesIn(others: WordTable): Int32Array {
+    const places = new Int32Array(this.size);
+    for (let row = 0; row < this.size; row++)
+      places[row] = others.indexOfBytes(this.bytes, this.offsets[row], this.offsets[row + 1]);
+    return places;
+  }
+
+  /** These words and `others` behind them: a copy. */
+  followedBy(others: WordTable): WordTable {
+    const tables = [this, others];
+    const offsets = new Uint32Array(this.size + others.size + 1);
+    const parts = tables.map((table) => table.bytes.subarray(table.offsets[0], table.offsets[table.size]));
+    const bytes = new Uint8Array(parts[0].length + parts[1].length);
+    for (const [i, table] of tables.entries()) {
+      const begin = i * parts[0].length;
+      bytes.set(parts[i], begin);
+      offsets.set(
+        table.offsets.map((offset) => offset - table.offsets[0] + begin),
+        i * this.size,
+      );
+    }
+    return new WordTable(bytes, offsets);
+  }
+
   /** The first words: a view. */
   first(count: number): WordTable {
     return new WordTable(this.bytes, this.offsets.subarray(0, count + 1));

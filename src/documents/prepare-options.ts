@@ -143,6 +143,11 @@ export type PrepareOptions = CallOptions<typeof PREPARE_OPTIONS>;
 
 /** What makes lines with labels of records within a training run. */
 export type LabelledSteps = Omit<PrepareOptions, 'seed' | 'threads' | 'label'>;
+/** The same, where there are any, of a document a line: labels stand on lines, also where those are broken like a letter's. */
+export function onLines(steps: LabelledSteps): LabelledSteps {
+  return Object.keys(steps).length > 0 ? { documents: 'line', ...steps } : steps;
+}
+
 /** What makes text of documents within a training run. */
 export type DocumentSteps = Omit<LabelledSteps, 'labelField' | 'labelSeparator'>;
 /** What makes a line of each document. */

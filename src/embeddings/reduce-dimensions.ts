@@ -1,7 +1,7 @@
 import { multiplied } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
-import { platform } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { RunHooks } from '../progress.js';
+import { Slices } from '../slices.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
@@ -64,10 +64,11 @@ export async function projectOnto(
 /** Orthonormal rows, shape dims x dim: the eigenvectors of the greatest eigenvalues of X'X, X the unit rows. */
 async function principalDirections(words: KeyedVectors, dims: number, hooks: RunHooks): Promise<Matrix> {
   const moments = await Moments.open(words.dim);
+  const slices = new Slices();
   try {
     const rows = Math.min(JUDGED, words.size);
     for (let i = 0; i < rows; i++) {
-      if (i % 1024 === 0) await rest(hooks);
+      if (i % 1024 === 0) await slices.rest(hooks.signal);
       if (words.norms[i] > 0) moments.add(words.rowAt(i), 0, 1 / words.norms[i]);
     }
     return (await moments.directions(dims)).basis;
@@ -85,9 +86,4 @@ async function turned(rows: Rows, basis: Matrix, hooks: RunHooks): Promise<Dense
 function projected(vector: Float32Array | undefined, basis: Matrix): Float32Array | undefined {
   const rows = new DenseRows(basis);
   return vector && Float32Array.from({ length: basis.rows }, (_, k) => rows.dot(k, vector));
-}
-
-async function rest({ signal }: RunHooks): Promise<void> {
-  await platform().threads.pause();
-  throwIfAborted(signal);
 }

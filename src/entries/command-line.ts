@@ -9,6 +9,7 @@ export {
   LABELLED_LINE_STEPS,
   LABELLED_STEPS,
   LINE_STEPS,
+  onLines,
 } from '../documents/prepare-options.js';
 export { noteIdle } from '../embedders/embed-options.js';
 export {

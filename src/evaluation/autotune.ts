@@ -18,7 +18,7 @@ import { checkRange } from '../trainers/fasttext-continue.js';
 import { labelledLines } from '../trainers/held-out-lines.js';
 import { type Initial, readInitial } from '../trainers/initial-rows.js';
 import { trainOn } from '../trainers/prepared-run.js';
-import { textOf } from '../trainers/training-input.js';
+import { trainingInput } from '../trainers/training-input.js';
 import { checkLabels, evaluateClassifier } from './classification.js';
 import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
@@ -84,7 +84,7 @@ export async function autotuneClassifier(
   checkSearched(given);
   checkOptions(options, 'search');
   const told = libraryHooks(hooks);
-  const { input: made, steps, own } = await textOf('classifier', inputs, { ...given }, told);
+  const { input: made, steps, own } = await trainingInput('classifier', inputs, { ...given }, told);
   const input = await openText(made as TextInput, told);
   return prepareTask(input, own as TrainOptions<'classifier'>, told)
     .then((task) => tune({ ...task, steps }, options, told).finally(task.text.close))

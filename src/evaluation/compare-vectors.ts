@@ -98,10 +98,8 @@ interface SharedWords {
 }
 
 function sharedWords(before: KeyedVectors, after: KeyedVectors): SharedWords {
-  const { bytes, offsets, size } = after.words;
-  const found = Int32Array.from({ length: size }, (_, i) =>
-    before.words.indexOfBytes(bytes, offsets[i], offsets[i + 1]),
-  );
+  const { size } = after;
+  const found = after.words.placesIn(before.words);
   if (size === before.size && found.every((row, i) => row === i))
     return { before, after, lost: new Uint32Array() };
   const kept = Uint32Array.from({ length: size }, (_, i) => i).filter((i) => found[i] >= 0);

@@ -1,16 +1,13 @@
 import { LONGEST_LINE, shorterError } from '../corpus/byte-lines.js';
 import { fileLabel, formatError, type WordvecError } from '../errors.js';
-import { type FileInput, type OpenedFile, platform } from '../platform.js';
-import { throwIfAborted } from '../progress.js';
+import type { FileInput, OpenedFile } from '../platform.js';
+import { Slices } from '../slices.js';
 
 /** Bytes free after the last one, for a newline that it may lack and for reading some bytes at once. */
 const SPARE = 8;
 
 /** Bytes read at once after a step over others; twice as many each time that it is read on from there. */
 const [SHORT_READ, LONG_READ] = [1 << 12, 1 << 18];
-
-/** Milliseconds of reading at places after which signals get their turn. */
-const SLICE = 50;
 
 /**
  * A file's bytes as a window that moves forward: `bytes[start .. end)` are at hand, the caller advances
@@ -34,7 +31,7 @@ export class ByteWindow {
   #base = 0;
   // Bytes to read next at the window's end; 0 while the file is read chunk by chunk.
   #ahead = 0;
-  #rested = performance.now();
+  readonly #slices = new Slices();
 
   constructor(input: FileInput, file: OpenedFile, signal?: AbortSignal) {
     this.name = fileLabel(input, 'stdin');
@@ -83,11 +80,7 @@ export class ByteWindow {
   }
 
   async #readAt(target: Uint8Array, place: number): Promise<number> {
-    throwIfAborted(this.#signal);
-    if (performance.now() - this.#rested > SLICE) {
-      await platform().threads.pause();
-      this.#rested = performance.now();
-    }
+    await this.#slices.rest(this.#signal);
     return this.#file.readAt!(target, place);
   }
 

@@ -38,8 +38,7 @@ export function takeWords(container: Container, distinct = true, of = ''): WordT
   for (let i = 1; i < offsets.length; i++)
     sound &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
   const words = new WordTable(bytes, offsets);
-  for (let i = 0; distinct && sound && i < words.size; i++)
-    sound = words.indexOfBytes(bytes, offsets[i], offsets[i + 1]) === i;
+  if (distinct) sound &&= words.placesIn(words).every((row, i) => row === i);
   if (!sound)
     throw container.damaged(
       `its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other`,

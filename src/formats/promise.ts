@@ -2,7 +2,7 @@
 
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { ByteList } from '../corpus/lists.js';
-import { foreignContent, latin1 } from '../corpus/signatures.js';
+import { foreignContent, latin1, latin1Bytes } from '../corpus/signatures.js';
 import { byteOrderMark } from '../corpus/utf8.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
@@ -181,17 +181,13 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
   const parts = Array.from({ length: words.size }, (_, i) => {
     const word = words.bytesOf(i);
     const text = latin1(word);
-    return BLANKS.test(text)
-      ? Uint8Array.from(text.replace(/[\t-\r ]/g, written), (c) => c.charCodeAt(0))
-      : word;
+    return BLANKS.test(text) ? latin1Bytes(text.replace(/[\t-\r ]/g, written)) : word;
   });
   const table = WordTable.fromBytes(parts);
-  for (let i = 0; i < table.size; i++) {
-    const other = table.indexOfBytes(table.bytes, table.offsets[i], table.offsets[i + 1]);
+  for (const [i, other] of table.placesIn(table).entries())
     if (other !== i)
       throw inputError(
         `--spaces ${by}: ${shown(words.bytesOf(other))} and ${shown(words.bytesOf(i))} would be the same word: choose another character`,
       );
-  }
   return new KeyedVectors(table, rows, { counts, compose });
 }

@@ -128,9 +128,7 @@ export function tellMissing(
   const { table, label } = wanted;
   const missing = table.size - found.size;
   if (missing === 0) return;
-  let first = 0;
-  while (found.indexOfBytes(table.bytes, table.offsets[first], table.offsets[first + 1]) >= 0) first++;
-  const word = quoted(table.word(first));
+  const word = quoted(table.word(table.placesIn(found).indexOf(-1)));
   if (found.size === 0)
     throw inputError(
       `${label}: none of its ${table.size} words is in ${name}, the first ${word}: check spelling and case`,

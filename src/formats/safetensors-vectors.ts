@@ -81,10 +81,8 @@ async function readTensors(
   if (!counts.every((each) => each >= 0 && each < Number.POSITIVE_INFINITY))
     throw reader.error('a count of a word is no number >= 0: write it again');
   const all = WordTable.fromBytes([...bytesOfWords(words)]);
-  const { bytes, offsets } = vectors.words;
-  const countOf = (i: number) => counts[all.indexOfBytes(bytes, offsets[i], offsets[i + 1])];
   return new KeyedVectors(vectors.words, vectors.matrix, {
-    counts: Float64Array.from({ length: vectors.size }, (_, i) => countOf(i)),
+    counts: Float64Array.from(vectors.words.placesIn(all), (row) => counts[row]),
   });
 }
 

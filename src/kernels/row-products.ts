@@ -1,5 +1,5 @@
-import { platform } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { RunHooks } from '../progress.js';
+import { Slices } from '../slices.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { closeProducts, openProducts, type ProductWorkspace } from './product-kernel.js';
 import { matrixAt, strideBytes } from './shared-heap.js';
@@ -8,8 +8,6 @@ import { matrixAt, strideBytes } from './shared-heap.js';
 export const BLOCK = 64;
 /** Rows of the other side at once. */
 const COLUMNS = 256;
-/** Milliseconds of work after which other things of the program get their turn. */
-const SLICE = 50;
 
 /** Many rows in a kernel's memory, multiplied with a few others that may change between two products. */
 export class RowProducts {
@@ -22,7 +20,7 @@ export class RowProducts {
   readonly #at: { readonly many: number; readonly few: number; readonly out: number; readonly sums: number };
   readonly #out: Float32Array;
   readonly #sums: Matrix;
-  #rested = performance.now();
+  readonly #slices = new Slices();
 
   private constructor(workspace: ProductWorkspace, rows: number, few: number, dim: number, block: number) {
     const { heap } = workspace;
@@ -77,11 +75,8 @@ export class RowProducts {
   }
 
   /** Lets other things of the program run now and then. @throws WordvecError `aborted` */
-  async rest({ signal }: RunHooks): Promise<void> {
-    if (performance.now() - this.#rested < SLICE) return;
-    await platform().threads.pause();
-    throwIfAborted(signal);
-    this.#rested = performance.now();
+  rest({ signal }: RunHooks): Promise<void> {
+    return this.#slices.rest(signal);
   }
 
   close(): void {

@@ -3,8 +3,8 @@ import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js'
 import { DenseRows } from '../embeddings/rows.js';
 import { QUESTIONS } from '../kernels/code-products.js';
 import { RowProducts } from '../kernels/row-products.js';
-import { platform } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { RunHooks } from '../progress.js';
+import { Slices } from '../slices.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { bestCosines } from './best-cosines.js';
 import { type AskedVector, askedVector, checkedList, unit } from './lookup.js';
@@ -27,8 +27,6 @@ const BLOCK_ROWS = 256;
 export const BATCH_QUERIES = 1024;
 /** Numbers of a table that are worth int8 codes also for batches. */
 const CODED = 2 ** 25;
-/** Milliseconds of work after which other things of the program get their turn. */
-const SLICE = 50;
 
 /**
  * The cosines of many vectors of shape [dim] with the first `rows` rows, block by block: memory does not grow with
@@ -45,11 +43,10 @@ export async function* cosineBlocks(
   try {
     for (const [i, query] of queries.entries()) rowOf(work.many, i).set(unit(query));
     for (let firstRow = 0; firstRow < rows; firstRow += BLOCK_ROWS) {
-      throwIfAborted(hooks.signal);
+      await work.rest(hooks);
       const count = Math.min(BLOCK_ROWS, rows - firstRow);
       copyUnits(vectors, firstRow, count, work.few);
       yield { firstRow, rows: count, cosines: work.products(0, length), stride: work.columns };
-      await work.rest(hooks);
     }
   } finally {
     work.close();
@@ -87,12 +84,11 @@ export async function batchNeighbours(
   const answer = large ? byCodes : byBlocks;
   const batch = large ? QUESTIONS : BATCH_QUERIES;
   const answers: Neighbour[][] = [];
-  let rested = performance.now();
+  const slices = new Slices();
   for (let first = 0; first < found.length; first += batch) {
-    throwIfAborted(hooks.signal);
+    await slices.rest(hooks.signal);
     const ranked = await answer(vectors, found.slice(first, first + batch), { k, rows }, hooks);
     for (const best of ranked) answers.push(named(vectors, best));
-    rested = await restAfter(rested);
   }
   return answers;
 }
@@ -118,13 +114,6 @@ async function byBlocks(
   for await (const block of cosineBlocks(vectors, queries, rows, hooks))
     for (let i = 0; i < asked.length; i++) offerBlock(best[i], block, i, asked[i].row);
   return best.map((top) => top.sorted());
-}
-
-/** Lets other things of the program run where it is time; when they last did. */
-async function restAfter(rested: number): Promise<number> {
-  if (performance.now() - rested <= SLICE) return rested;
-  await platform().threads.pause();
-  return performance.now();
 }
 
 function offerBlock(best: TopK, block: CosineBlock, query: number, exclude: number): void {

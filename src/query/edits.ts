@@ -154,10 +154,7 @@ export function mergeVectors(
     throw usageError(
       `expected vectors of ${first.dim} numbers as in the first model, got ${second.dim} in the second`,
     );
-  const { bytes, offsets } = second.words;
-  const places = Int32Array.from({ length: second.size }, (_, row) =>
-    first.words.indexOfBytes(bytes, offsets[row], offsets[row + 1]),
-  );
+  const places = second.words.placesIn(first.words);
   const further = Array.from(places.keys()).filter((row) => places[row] < 0);
   const merged = joined(first, second, further);
   if (replace)
@@ -168,21 +165,11 @@ export function mergeVectors(
 
 function joined(first: KeyedVectors, second: KeyedVectors, rows: readonly number[]): KeyedVectors {
   const matrix = createMatrix(first.size + rows.length, first.dim);
-  const offsets = new Uint32Array(matrix.rows + 1);
-  offsets.set(first.words.offsets);
-  let end = first.words.offsets[first.size];
-  for (const [i, row] of rows.entries()) {
-    end += second.words.offsets[row + 1] - second.words.offsets[row];
-    offsets[first.size + i + 1] = end;
-  }
-  const bytes = new Uint8Array(end);
-  bytes.set(first.words.bytes.subarray(0, first.words.offsets[first.size]));
   for (let row = 0; row < first.size; row++) matrix.data.set(rowOf(first.matrix, row), row * matrix.dim);
-  for (const [i, row] of rows.entries()) {
-    bytes.set(second.words.bytesOf(row), offsets[first.size + i]);
+  for (const [i, row] of rows.entries())
     matrix.data.set(rowOf(second.matrix, row), (first.size + i) * matrix.dim);
-  }
   const further = () => rows.map((row) => second.counts?.[row] ?? 0);
   const counts = first.counts && Float64Array.from([...first.counts, ...further()]);
-  return new KeyedVectors(new WordTable(bytes, offsets), matrix, { counts, compose: first.compose });
+  const words = first.words.followedBy(second.words.select(rows));
+  return new KeyedVectors(words, matrix, { counts, compose: first.compose });
 }

@@ -1,7 +1,6 @@
 import type { EncodedCorpus } from '../corpus/encoded.js';
 import type { RowPlaces } from '../corpus/subword-bags.js';
 import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
-import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
@@ -45,7 +44,7 @@ export function unfit(why: string): WordvecError {
  * The options of a run that goes on: what was given, and what the model's file holds of its own run.
  * @throws WordvecError `usage` for options that contradict the model.
  */
-export function continuedOptions(
+export function broughtOptions(
   { settings }: TrainableModel,
   given: Record<string, unknown>,
 ): Record<string, unknown> {
@@ -74,10 +73,8 @@ export function grownModel(
   const { dictionary, input } = model;
   const { labels, range, tokens, wordNgrams } = dictionary;
   const [before, added] = [dictionary.words.size, words.size - dictionary.words.size];
-  const entries = [...Array.from({ length: words.size }, (_, i) => words.bytesOf(i))];
-  for (let label = 0; label < labels.size; label++) entries.push(labels.bytesOf(label));
   const grown = new Dictionary({
-    entries: WordTable.fromBytes(entries),
+    entries: words.followedBy(labels),
     counts: Float64Array.from([...counts, ...dictionary.counts.subarray(before)]),
     ...{ labels: labels.size, range, tokens: tokens + read, wordNgrams },
   });

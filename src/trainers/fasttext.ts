@@ -21,10 +21,10 @@ import { resolveOptions } from '../options.js';
 import { startBags } from './bags-plan.js';
 import { checkAdding, tellAdded } from './continue.js';
 import {
+  broughtOptions,
   checkRange,
   checkTrainable,
   continuedHead,
-  continuedOptions,
   continuedVocabulary,
   type FastTextOptions,
   grownModel,
@@ -48,7 +48,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
   name: 'fasttext',
   options(given, from) {
     if (from) checkTrainable(from);
-    const options = resolveOptions('fasttext', from ? continuedOptions(from, given) : given);
+    const options = resolveOptions('fasttext', from ? broughtOptions(from, given) : given);
     checkAdding(options, from !== undefined);
     if (from) return options;
     checkRange(options);
@@ -165,8 +165,7 @@ function joinedVocabulary(
 ): Vocabulary {
   const joining = joiningWords(more, words, (word) => !word.some(isSpace));
   const joined = maxVocab > 0 ? joining.slice(0, Math.max(0, maxVocab - words.size)) : joining;
-  const own = Array.from({ length: words.size }, (_, i) => words.bytesOf(i));
   const all = new Float64Array(words.size + joined.length).fill(1);
   all.set(counts);
-  return createVocabulary(WordTable.fromBytes([...own, ...joined]), all);
+  return createVocabulary(words.followedBy(WordTable.fromBytes(joined)), all);
 }

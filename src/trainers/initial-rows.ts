@@ -92,9 +92,7 @@ export function initialRows(
   if (initial === undefined) return;
   const { path, vectors, joined } = initial;
   let found = -joined;
-  for (let i = 0; i < words.size; i++) {
-    const bytes = words.bytesOf(i);
-    const row = vectors.words.indexOfBytes(bytes);
+  for (const [i, row] of words.placesIn(vectors.words).entries()) {
     if (row < 0) continue;
     rowOf(matrix, i).set(rowOf(vectors.matrix, row));
     if (known) known[i] = 1;

@@ -14,7 +14,7 @@ import { checkProcesses, checkTogether } from './option-rules.js';
 import { type TrainingReport, trainOn } from './prepared-run.js';
 import { checkOptionsAlike } from './ranked-run.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { type InputOf, textOf } from './training-input.js';
+import { type InputOf, trainingInput } from './training-input.js';
 
 /** The model that a trainer makes. */
 export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'classifier'
@@ -70,7 +70,7 @@ async function readAndTrain<Name extends TrainerName>(
   if (given.resume && !saved)
     hooks.onNote?.(`--resume: ${given.resume} holds no checkpoint yet: the run begins anew`);
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
-  const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
+  const { input, steps, preparation, own } = await trainingInput(name, inputs, all, hooks);
   const options = trainer.options(own, from);
   checkTogether(name, options, given, hooks, from !== undefined);
   const folder = options.checkpoint || options.resume;
@@ -128,7 +128,7 @@ export async function openTraining<Name extends TrainerName>(
   hooks: RunHooks,
 ): Promise<OpenTraining<Name>> {
   const trainer = (await load(name)) as AnyTrainer;
-  const { input, steps, own } = await textOf(name, inputs, given as Record<string, unknown>, hooks);
+  const { input, steps, own } = await trainingInput(name, inputs, given as Record<string, unknown>, hooks);
   const data = (await trainer.prepare(
     input,
     trainer.options(own, undefined),

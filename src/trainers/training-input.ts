@@ -20,7 +20,7 @@ interface ReadText {
 }
 
 /** Parts the options of a run, and makes text of its inputs where they are documents. @throws WordvecError `usage` */
-export async function textOf(
+export async function trainingInput(
   name: TrainerName,
   input: TextInput | TaggedDocuments,
   given: Record<string, unknown>,
@@ -38,15 +38,13 @@ export async function textOf(
   const known: readonly string[] = optionsOf(name);
   if (Object.keys(given).every((option) => known.includes(option))) return { input, steps: {}, own: given };
   const { partSteps, trainingText } = await import('../documents/training-text.js');
-  const { LABELLED_STEPS } = await import('../documents/prepare-options.js');
+  const { LABELLED_STEPS, onLines } = await import('../documents/prepare-options.js');
   const labelled = name === 'classifier';
-  const { steps, own } = partSteps(given, labelled ? LABELLED_STEPS : undefined);
-  // Labels stand on lines, also where those are broken like a letter's.
-  const isMade = labelled && Object.keys(steps).length > 0;
-  const parted = { steps: isMade ? { documents: 'line' as const, ...steps } : steps, own } as const;
-  const made = trainingText(input as TextInput, parted, hooks);
+  const { steps: asked, own } = partSteps(given, labelled ? LABELLED_STEPS : undefined);
+  const steps = labelled ? onLines(asked) : asked;
+  const made = trainingText(input as TextInput, { steps, own }, hooks);
   // Without documents the steps say nothing.
-  return { ...made, own, steps: made.preparation ? { ...parted.steps } : {} };
+  return { ...made, own, steps: made.preparation ? { ...steps } : {} };
 }
 
 function isPaths(input: TextInput | TaggedDocuments): input is string | readonly string[] {
