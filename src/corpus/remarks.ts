@@ -3,6 +3,7 @@ import { LONGEST_WORD } from '../kernels/word-scanner.js';
 import type { Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { CountedCorpus } from './count-ranges.js';
+import { DAMAGED } from './encodings.js';
 import { firstWords } from './first-words.js';
 import { rawTextAdvice } from './raw-text.js';
 import type { Remark } from './text.js';
@@ -70,7 +71,9 @@ function sentence({ path, kind, place, encoding }: Remark, tokenizer: TextOption
   if (kind === 'carriage-returns')
     return `${name}: its lines end in carriage returns alone, so that all of it is one line: --from text reads them as lines`;
   const what = tokenizer !== 'whitespace' ? 'separate words' : 'are kept as they are';
-  const next = `${flagOf('encoding')} ${encoding}, or what it is, reads another encoding`;
+  const next = encoding
+    ? `${flagOf('encoding')} ${encoding}, or what it is, reads another encoding`
+    : DAMAGED;
   return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}: ${next}`;
 }
 
