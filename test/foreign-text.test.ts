@@ -90,6 +90,14 @@ describe('foreign text', () => {
     },
   );
 
+  test('a hit that is a whole file is named once', () => {
+    const hit = { score: 1, text: 'a', highlights: [] };
+    const lineOf = (id: string, path: string, line: number) => hitLine({ ...hit, id, path, line }, false);
+    expect(lineOf('in/a.txt', 'in/a.txt', 1)).toBe('1.0000  in/a.txt  a\n');
+    expect(lineOf('7', 'a.jsonl', 9)).toBe('1.0000  7 a.jsonl:9  a\n');
+    expect(lineOf('9', 'a.txt', 9)).toBe('1.0000  9  a\n');
+  });
+
   test('a pipe gets the bytes of the file, a message on stderr does not', async () => {
     expect((await run(['neighbours', 'h.bin', 'king'])).out).toContain(HOSTILE);
     const { err } = await run(['neighbours', 'h.bin', `${HOSTILE}${'x'.repeat(100)}`]);

@@ -70,6 +70,20 @@ describe('taken', () => {
     ['print-sentence-vectors m.bin', 'sentence-vectors m.bin'],
     ['print-ngrams m.bin word', 'ngrams m.bin word'],
     ['distance v.bin', 'neighbours v.bin - -k 40'],
+    ['distance v.bin king queen', 'distances v.bin king queen'],
+    ['most_similar v.bin king --topn 3', 'neighbours v.bin king --topn 3'],
+    [
+      'most_similar v.bin --positive king woman --negative man --topn 3',
+      'analogy v.bin king + woman - man --topn 3',
+    ],
+    ['most_similar v.bin --topn 3 --negative man', 'analogy v.bin - man --topn 3'],
+    ['most-similar-cosmul v.bin --positive king', 'analogy v.bin king --method 3cosmul'],
+    ['doesnt_match v.bin wine car', 'odd v.bin wine car'],
+    ['closer-than v.bin king queen', 'closer v.bin king queen'],
+    ['evaluate_word_pairs v.bin ws.tsv', 'evaluate v.bin --similarity ws.tsv'],
+    ['evaluate_word_analogies v.bin q.txt --json', 'evaluate v.bin --analogies q.txt --json'],
+    ['train word2vec t.txt --size 9', 'train cbow t.txt --size 9'],
+    ['train Word2Vec t.txt --sg 1', 'train skipgram t.txt'],
     ['compute-accuracy v.bin 30000', 'evaluate v.bin --restrict 30000 --analogies -'],
     ['-train t -output v.bin -cbow 0 -binary 1 -classes 0', 'train skipgram t -output v.bin --format=bin'],
     ['-train t -output vectors', 'train cbow t -output vectors --format=vec'],
@@ -120,11 +134,11 @@ describe('answered', () => {
     expect(() => put(line)).toThrow(optionNames(sentence));
   });
 
-  test.each(['dump', 'vocab_count', 'shuffle', 'supervised'])(
+  test.each(['dump', 'vocab_count', 'shuffle', 'supervised', 'n_similarity', 'word-analogy'])(
     '%s: what to type is a command here',
     (name) => {
       const typed = /wordvec ((?:train )?[\w-]+)/.exec(peerAdvice([name, 'm.bin'])!)![1];
-      expect(typed).toMatch(/^(info|cooccur|train glove|train classifier)$/);
+      expect(typed).toMatch(/^(info|cooccur|train glove|train classifier|similarity|analogy)$/);
     },
   );
 });

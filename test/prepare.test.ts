@@ -168,6 +168,23 @@ test('advice names the encoding that a text is likely in', async () => {
   }
 });
 
+test('text that is UTF-8 but for some bytes is not told to be in another encoding', async () => {
+  for (const bytes of [
+    Buffer.from('我喜欢 音乐 大学 学习\n'.repeat(3)).subarray(0, -2),
+    Buffer.from('caf\xc3\xa9 \xe9'.padStart(9) + '\xc3\xa8 '.repeat(20), 'latin1'),
+  ]) {
+    const notes: string[] = [];
+    await prepared(file(bytes), {}, { onNote: (note) => notes.push(note) }).catch(() => {});
+    expect(notes.join()).toMatch(/is no valid UTF-8; .* was cut or damaged there/);
+    expect(notes.join()).not.toContain('windows');
+    const lines = Buffer.concat([Buffer.from('__label__a x\n__label__b '), bytes, Buffer.from('\n')]);
+    const told: string[] = [];
+    const options = { minCount: 1, threads: 1, epochs: 1, dim: 2 };
+    await train('classifier', [file(lines)], options, { onNote: (note) => told.push(note) });
+    expect(told.join()).toMatch(/is no valid UTF-8: .* was cut or damaged there/);
+  }
+});
+
 test('labelled lines that carriage returns alone end, and bytes of another encoding, are told', async () => {
   const notes: string[] = [];
   const text = Buffer.from('__label__a x y\r__label__b x \xe9\r', 'latin1');

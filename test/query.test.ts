@@ -103,6 +103,16 @@ describe('unknown words', () => {
     expect(vectorOf(words, 'toString').row).toBe(5);
   });
 
+  it('are told with the words that they are made of', () => {
+    const known = table({ 北京: [1], 大学: [1], 北京大学: [1], 的: [1], 教授: [1], new: [1], york: [1] });
+    expect(() => vectorOf(known, '北京大学的老教授们')).toThrow(
+      'but its parts are: "北京大学", "的", "教授"',
+    );
+    expect(() => vectorOf(known, ' new  york ')).toThrow('but its parts are: "new", "york"');
+    expect(() => vectorOf(known, 'york minster abbey')).toThrow('none of them is spelt alike');
+    expect(() => vectorOf(known, '教'.repeat(100_000))).toThrow('none of them is spelt alike');
+  });
+
   it('are none in another normal form', () => {
     const vectors = table({ 'k\u00f6nig': [1, 0], 'o\u0301': [0, 1] }, () => Float32Array.of(0, 3));
     expect(vectorOf(vectors, 'ko\u0308nig')).toMatchObject({ row: 0, composed: false });

@@ -183,6 +183,21 @@ describe('pictures', () => {
     expect(lines.join('\n')).toContain('日本');
   });
 
+  test('text: names that cover others are left out, and counted', () => {
+    const crowd = Array.from({ length: 60 }, (_, i) => ({ word: `name${i + 10}`, x: i % 7, y: i % 3 }));
+    const text = plotText({ title: 't', words: crowd }, 40, 9);
+    const drawn = text.match(/name\d\d(?![a-z])/g)!;
+    expect(text).toContain(`\n${60 - drawn.length} of the words have no room for their names here: -o `);
+    // Every name in the frame is whole.
+    expect(
+      text
+        .split('┌')[1]
+        .split('└')[0]
+        .match(/[a-z]+\d*/g),
+    ).toEqual(drawn);
+    expect(drawn.length).toBeGreaterThan(10);
+  });
+
   test('one word, or words in one place, are drawn too', () => {
     expect(plotText({ title: 't', words: [{ word: 'only', x: 0, y: 0 }] }, 40, 11)).toContain('only');
   });

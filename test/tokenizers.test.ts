@@ -223,3 +223,35 @@ describe('a text without spaces', () => {
     expect(await notesOf(cut, 'unicode')).toBe('');
   });
 });
+
+describe('a text that was not prepared for being cut at white space', () => {
+  const notesOf = async (text: string, options: Parameters<typeof prepared>[1] = {}) => {
+    const notes: string[] = [];
+    await prepared(file(text.repeat(20)), options, { onNote: (note) => notes.push(note) });
+    return notes.join('\n');
+  };
+
+  test('is told by the punctuation on its words', async () => {
+    const prose = 'The cat sat, and the dog ran; (he was late.) "Why?" said the cat, 5.\n';
+    const note = await notesOf(prose);
+    expect(note).toContain('words have punctuation on them, as sat, has, and count apart');
+    expect(await notesOf('los mares, ¿dónde están? «aquí»\n')).toContain('--tokenizer unicode');
+    expect(await notesOf(prose, { tokenizer: 'unicode' })).toBe('');
+    expect(await notesOf("the cat sat , and l' ours dʼ or ran ; ( 5. ) mr . o' neill\n")).toBe('');
+  });
+
+  test('is told by letters with marks that are written in two ways', async () => {
+    const both = 'mɛ̂me fɛ̂te forêt fore\u0302t en ete\u0301 été\n';
+    expect(await notesOf(both)).toContain('composed and decomposed, as in fore\u0302t,');
+    expect(await notesOf(both, { tokenizer: 'unicode' })).toBe('');
+    expect(await notesOf(both.normalize('NFD'))).toBe('');
+  });
+
+  test('is told by its script, though line ends are counted as words', async () => {
+    const notes: string[] = [];
+    const text = file('我喜欢在北京大学学习音乐\n\n\n\n\n'.repeat(200));
+    const options = { minCount: 1, threads: 1, epochs: 1, dim: 2 };
+    await train('doc2vec', [text], options, { onNote: (note) => notes.push(note) }).catch(() => {});
+    expect(notes.join()).toContain('mostly Chinese without spaces between words');
+  });
+});

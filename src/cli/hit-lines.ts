@@ -26,7 +26,8 @@ export function hitLine(
     at = to;
   }
   found += part(at, end) + (end < text.length ? '…' : '');
-  const place = path === '-' || id === String(line) ? '' : ` ${path}:${line}`;
+  const isNamed = path === '-' || id === String(line) || (id === path && line === 1);
+  const place = isNamed ? '' : ` ${path}:${line}`;
   const more = duplicates ? ` (and ${duplicates.length} like it)` : '';
   return `${score.toFixed(4)}  ${harmless(`${id}${place}`)}  ${found}${more}\n`;
 }

@@ -1,6 +1,7 @@
 import { usageError } from '../entries/command-line.js';
 import { givenValue, plainName, translatePeerFlags } from './peer-flags.js';
 import { hasEnding } from './peer-flags-table.js';
+import { gensimQuestion } from './peer-questions.js';
 
 type Note = (sentence: string) => void;
 
@@ -26,9 +27,11 @@ const COMMANDS: Readonly<Record<string, Translation>> = {
   'print-sentence-vectors': (args) => ['sentence-vectors', ...args],
   'print-ngrams': (args) => ['ngrams', ...args],
   // word2vec.c
-  word2vec,
-  distance: (args) => ['neighbours', ...args, '-', '-k', '40'],
-  'word-analogy': (args) => ['analogy', ...args, '-', '-k', '40', '--form', 'b-a+c'],
+  word2vec: (args, note) => word2vec(args, note),
+  // gensim's, where words follow.
+  distance: (args) => (isName(args[1]) ? ['distances', ...args] : ['neighbours', ...args, '-', '-k', '40']),
+  'word-analogy': (args) =>
+    isName(args[1]) ? undefined : ['analogy', ...args, '-', '-k', '40', '--form', 'b-a+c'],
   'compute-accuracy': ([model, most = '0', ...rest]) =>
     model === undefined ? undefined : ['evaluate', model, '--restrict', most, '--analogies', '-', ...rest],
   word2phrase: (args) => (isGiven(args, 'train') ? joining(args) : undefined),
@@ -49,6 +52,8 @@ const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
   shuffle: () =>
     'it is not needed: counts are shuffled while training; type: wordvec train glove --cooccurrence cooccurrence.bin --read-vocab vocab.txt -o vectors.txt --format glove',
   word2phrase: () => 'type: wordvec phrases corpus.txt -o joined.txt',
+  'word-analogy': ([model]) => `type: wordvec analogy ${model} "king - man + woman"`,
+  n_similarity: ([model = 'MODEL']) => `type: wordvec similarity ${model} --a king queen --b man woman`,
 };
 
 /** `nn MODEL [k]` and `analogies MODEL [k]` read from stdin. */
@@ -68,13 +73,19 @@ export function translatePeers(argv: readonly string[], note: Note = () => {}): 
   if (first === undefined) return argv;
   // word2vec.c has no commands.
   if (plainName(first) === 'train') return word2vec(argv, note);
-  if (first === 'train') return training(args, note);
-  return (Object.hasOwn(COMMANDS, first) && COMMANDS[first](args, note)) || argv;
+  if (first === 'train')
+    return /^word2vec$/i.test(args[0] ?? '') ? word2vec(args.slice(1), note, true) : training(args, note);
+  const own = Object.hasOwn(COMMANDS, first) ? COMMANDS[first](args, note) : gensimQuestion(first, args);
+  return own ?? argv;
 }
 
 /** What to type instead of a peer's command; undefined for what is none. */
 export function peerAdvice([first, ...args]: readonly string[]): string | undefined {
   return Object.hasOwn(ADVICE, first) ? ADVICE[first](args) : undefined;
+}
+
+function isName(word: string | undefined): boolean {
+  return word !== undefined && plainName(word) === undefined;
 }
 
 function isGiven(args: readonly string[], name: string): boolean {
@@ -87,9 +98,9 @@ function training(args: readonly string[], note: Note): readonly string[] {
   return tunes ? tuning(args.slice(1), note) : ['train', ...translatePeerFlags(args, note)];
 }
 
-/** word2vec.c, whose model is CBOW where nothing is said. */
-function word2vec(args: readonly string[], note: Note): readonly string[] {
-  const chosen = !isGiven(args, 'train') || isGiven(args, 'cbow') || isGiven(args, 'sg');
+/** word2vec.c and gensim, whose model is CBOW where nothing is said. */
+function word2vec(args: readonly string[], note: Note, named = isGiven(args, 'train')): readonly string[] {
+  const chosen = !named || isGiven(args, 'cbow') || isGiven(args, 'sg');
   return training(chosen ? args : ['cbow', ...args], note);
 }
 

@@ -1,7 +1,7 @@
 import { fileLabel, flagOf, inputError, ioError, type WordvecError } from '../errors.js';
 import { type FileInput, platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { likelyEncoding } from './encodings.js';
+import { DAMAGED, likelyEncoding } from './encodings.js';
 import { ByteList } from './lists.js';
 import { refuseForeign, TO_UTF8 } from './signatures.js';
 import type { TextStage } from './text-stages.js';
@@ -79,6 +79,7 @@ function invalidIn(chunk: Uint8Array): number {
 
 function invalidNote(name: string, chunk: Uint8Array, place: number, { encodings }: LineHooks): string {
   const likely = likelyEncoding(chunk);
+  if (!likely) return `${name}: byte ${place} is no valid UTF-8: ${DAMAGED}`;
   const next = encodings
     ? `${flagOf('encoding')} ${likely}, or what it is, reads another encoding`
     : `convert text in another encoding (iconv -f ${likely} -t UTF-8)`;

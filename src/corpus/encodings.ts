@@ -11,9 +11,22 @@ const LIKELY = [
 ] as const;
 const LONGEST = 1 << 16;
 
-/** A label of the Encoding standard: what the text that begins so is most likely in, windows-1252 where nothing tells. */
-export function likelyEncoding(start: Uint8Array): string {
+/** For each character beyond ASCII that is none, so many others are: the text is UTF-8 that was cut or damaged. */
+const SOUND = 10;
+
+/** What to do about bytes that are no UTF-8: a text that is UTF-8 otherwise would be spoilt by another encoding. */
+export const DAMAGED =
+  'the rest is, so the text was cut or damaged there: iconv -c -f UTF-8 -t UTF-8 takes such bytes out';
+
+/**
+ * A label of the Encoding standard: what the text that begins so is most likely in, windows-1252 where nothing tells;
+ * undefined for UTF-8 in which some bytes are wrong.
+ */
+export function likelyEncoding(start: Uint8Array): string | undefined {
   const cut = start.subarray(0, LONGEST);
+  const beyond = new TextDecoder().decode(cut).match(/[^\0-\x7f]/gu) ?? [];
+  const wrong = beyond.filter((character) => character === '\ufffd').length;
+  if (beyond.length - wrong > SOUND * wrong) return undefined;
   // Not within a character.
   const whole = cut.subarray(0, cut.lastIndexOf(10) + 1 || cut.length);
   for (const { labels, frequent, least } of LIKELY) {

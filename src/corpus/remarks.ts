@@ -3,6 +3,9 @@ import { LONGEST_WORD } from '../kernels/word-scanner.js';
 import type { Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { CountedCorpus } from './count-ranges.js';
+import { DAMAGED } from './encodings.js';
+import { firstWords } from './first-words.js';
+import { rawTextAdvice } from './raw-text.js';
 import type { Remark } from './text.js';
 import type { TextOptions } from './text-stages.js';
 import { unspacedScript } from './unspaced.js';
@@ -30,6 +33,8 @@ export function tellRemarks(
   }
   const unspaced = unspacedAdvice(tokenizer, records, words);
   if (unspaced) onNote(unspaced);
+  else if (tokenizer === 'whitespace' && !sources.some(({ tokens }) => tokens))
+    for (const advice of rawTextAdvice(firstWords(records, words))) onNote(advice);
 }
 
 /** What to do with a text without spaces between words; undefined for others. */
@@ -38,7 +43,7 @@ export function unspacedAdvice(
   records: Uint8Array,
   words: number,
 ): string | undefined {
-  const found = tokenizer === 'segmenter' ? undefined : unspacedScript(records, words);
+  const found = tokenizer === 'segmenter' ? undefined : unspacedScript(firstWords(records, words));
   if (found?.wideBlanks)
     return 'wide blanks (U+3000) stand between the words of the text, which are no white space here, so whole phrases count as words: --from text makes blanks of them';
   return (
@@ -66,7 +71,9 @@ function sentence({ path, kind, place, encoding }: Remark, tokenizer: TextOption
   if (kind === 'carriage-returns')
     return `${name}: its lines end in carriage returns alone, so that all of it is one line: --from text reads them as lines`;
   const what = tokenizer !== 'whitespace' ? 'separate words' : 'are kept as they are';
-  const next = `${flagOf('encoding')} ${encoding}, or what it is, reads another encoding`;
+  const next = encoding
+    ? `${flagOf('encoding')} ${encoding}, or what it is, reads another encoding`
+    : DAMAGED;
   return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}: ${next}`;
 }
 

@@ -24,8 +24,8 @@ export interface Remark {
   readonly place: number;
   /** Of a document, in which more stands than text. */
   readonly format?: DocumentFormat;
-  /** Of bytes that are no UTF-8. */
-  readonly encoding?: string;
+  /** Of bytes that are no UTF-8, where the rest is none either. */
+  readonly encoding?: string | undefined;
 }
 
 export interface Text {

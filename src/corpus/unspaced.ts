@@ -1,4 +1,4 @@
-import { readRecords } from '../kernels/word-records.js';
+import type { FirstWord } from './first-words.js';
 
 /** Scripts that are written without spaces between words; how long words are at most, and, about, in the mean. */
 const SCRIPTS = [
@@ -14,13 +14,12 @@ const LETTERS = SCRIPTS.map(({ letters, usual }) => ({ all: new RegExp(letters, 
 export const UNSPACED = new RegExp(SCRIPTS.map(({ letters }) => letters.source).join('|'), 'u');
 /** May have one, as is seen at once. */
 const MAY_BE_UNSPACED = /[\u0e00-\uffff]/;
-/** Distinct words looked at, from the start of the text. */
+/** Words looked at, from the start of texts. */
 const SEEN = 2000;
 /** Characters of a text that are looked at. */
 const LONGEST_START = 1 << 14;
 /** A text in Japanese has Han too, one in Chinese hardly any Kana. */
 const SHARE_OF_KANA = 0.1;
-const decoder = new TextDecoder();
 
 /** A script without spaces, and the language that `segmenter` cuts it as. */
 export interface Unspaced {
@@ -33,16 +32,8 @@ export interface Unspaced {
 /**
  * The script of a text that is mostly in one without spaces, and stands so: its words, as cut at spaces, are longer than
  * words are. Undefined for others, and for one that was cut into words before.
- * @param records see kernels/word-records.ts, in order of first places
  */
-export function unspacedScript(records: Uint8Array, words: number): Unspaced | undefined {
-  const seen = Math.min(words, SEEN);
-  const { counts, places, lengths } = readRecords(records, seen);
-  const starts = Array.from({ length: seen }, (_, word) => ({
-    // A copy: decoders refuse shared memory.
-    word: decoder.decode(records.slice(places[word], places[word] + lengths[word])),
-    count: counts[word],
-  }));
+export function unspacedScript(starts: readonly FirstWord[]): Unspaced | undefined {
   const found = scriptOf(starts);
   const [all, wide] = [starts, starts.filter(({ word }) => word.includes('\u3000'))].map((some) =>
     some.reduce((sum, { count }) => sum + count, 0),
@@ -52,7 +43,7 @@ export function unspacedScript(records: Uint8Array, words: number): Unspaced | u
 
 /** As `unspacedScript`, of the first words of texts. */
 export function unspacedIn(texts: readonly string[]): Unspaced | undefined {
-  const words: { word: string; count: number }[] = [];
+  const words: FirstWord[] = [];
   for (const text of texts) {
     for (const [word] of text.slice(0, LONGEST_START).matchAll(/\S+/g)) words.push({ word, count: 1 });
     if (words.length >= SEEN) break;
@@ -68,7 +59,7 @@ export function unspacedWords(line: string): number {
   return words;
 }
 
-function scriptOf(words: readonly { readonly word: string; readonly count: number }[]): Unspaced | undefined {
+function scriptOf(words: readonly FirstWord[]): Unspaced | undefined {
   const letters = SCRIPTS.map(() => 0);
   const tokens = SCRIPTS.map(() => 0);
   let all = 0;

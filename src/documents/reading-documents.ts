@@ -1,5 +1,5 @@
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
-import { likelyEncoding } from '../corpus/encodings.js';
+import { DAMAGED, likelyEncoding } from '../corpus/encodings.js';
 import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
 import { endsInReturns } from '../corpus/utf8.js';
@@ -174,10 +174,16 @@ function onlyValid(outlet: Outlet, decoding: Decoding, head: Uint8Array): Outlet
           line: invalidLine,
           sentence: cutOff
             ? 'the text ends within a character: it was cut off: cut it after a line'
-            : `expected UTF-8, found bytes of another encoding: name it, such as \`encoding\` ${likelyEncoding(head)}, or convert the file (iconv)`,
+            : wrongBytes(likelyEncoding(head)),
         });
     },
   };
+}
+
+function wrongBytes(encoding: string | undefined): string {
+  return encoding
+    ? `expected UTF-8, found bytes of another encoding: name it, such as \`encoding\` ${encoding}, or convert the file (iconv)`
+    : `expected UTF-8, found bytes that are none; ${DAMAGED}`;
 }
 
 /** At least HEAD bytes where there are so many. */

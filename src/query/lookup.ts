@@ -1,3 +1,4 @@
+import { UNSPACED } from '../corpus/unspaced.js';
 import type { WordTable } from '../corpus/words.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { brief, expected, shownValue, usageError, WordvecError } from '../errors.js';
@@ -5,6 +6,9 @@ import { nearestSpellings, SEARCHED } from './spelling.js';
 
 /** Characters of the shortest part that words are looked for by. */
 const SHORTEST_PART = 3;
+
+/** Characters of the longest word that is looked for in a text without spaces, and of the text. */
+const [LONGEST_PART, LONGEST_TEXT] = [8, 64];
 
 /** A word and its vector. */
 export interface WordVector {
@@ -73,7 +77,25 @@ function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string):
   const near = (alike.length > 0 ? alike : longerWords(vocabulary, word)).map((spelling) => `"${spelling}"`);
   const known = `unknown word "${word}": it is none of the ${vocabulary.size} words`;
   if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
-  return new WordvecError('unknown-word', `${known}, and none of them is spelt alike`);
+  const parts = knownParts(vocabulary, word).map((part) => `"${part}"`);
+  const next =
+    parts.length > 1 ? `but its parts are: ${parts.join(', ')}` : 'and none of them is spelt alike';
+  return new WordvecError('unknown-word', `${known}, ${next}`);
+}
+
+/** The words that a text is made of: between blanks or, in scripts without spaces, the longest at each place. */
+function knownParts(words: WordTable, text: string): string[] {
+  const parts: string[] = [];
+  for (const piece of text.split(/\s+/)) {
+    const letters = UNSPACED.test(piece) ? [...piece.slice(0, LONGEST_TEXT)] : [piece];
+    for (let at = 0, end = 0; at < letters.length; at = end) {
+      end = Math.min(letters.length, at + LONGEST_PART);
+      while (end > at + 1 && words.indexOf(letters.slice(at, end).join('')) < 0) end--;
+      const part = letters.slice(at, end).join('');
+      if (words.indexOf(part) >= 0) parts.push(part);
+    }
+  }
+  return parts;
 }
 
 /** Words that hold what was asked for: phrases, and documents that are named by their paths. */
