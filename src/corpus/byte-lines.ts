@@ -1,7 +1,7 @@
-import { fileLabel, flagOf, inputError, ioError, type WordvecError } from '../errors.js';
+import { fileLabel, inputError, ioError, type WordvecError } from '../errors.js';
 import { type FileInput, platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { DAMAGED, likelyEncoding } from './encodings.js';
+import { likelyEncoding, MARK_LEFT_OUT, ONE_LINE, otherEncoding } from './encodings.js';
 import { ByteList } from './lists.js';
 import { refuseForeign, TO_UTF8 } from './signatures.js';
 import type { TextStage } from './text-stages.js';
@@ -52,14 +52,17 @@ export async function* readTextChunks(
       refuseWide(chunk, name);
     }
     const mark = done === 0 ? byteOrderMark(chunk) : 0;
-    if (mark > 0) hooks.onNote?.(`${name}: the byte order mark at its start was left out`);
+    if (mark > 0) hooks.onNote?.(`${name}: ${MARK_LEFT_OUT}`);
     if (done === 0 && endsInReturns(chunk))
       hooks.onNote?.(
-        `${name}: its lines end in carriage returns alone, so that all of it is one line: ${hooks.encodings ? '--from text reads them as lines' : 'save it with other line ends'}`,
+        `${name}: ${ONE_LINE}: ${hooks.encodings ? '--from text reads them as lines' : 'save it with other line ends'}`,
       );
     const text = chunk.subarray(mark);
     const wrong = told ? -1 : invalidIn(text);
-    if (wrong >= 0) hooks.onNote?.(invalidNote(name, chunk, done + mark + wrong, hooks));
+    if (wrong >= 0) {
+      const next = otherEncoding(likelyEncoding(chunk), hooks.encodings ?? false);
+      hooks.onNote?.(`${name}: byte ${done + mark + wrong} is no valid UTF-8: ${next}`);
+    }
     told ||= wrong >= 0;
     yield hooks.joining ? hooks.joining.push(text) : text;
     done += chunk.length;
@@ -75,15 +78,6 @@ function invalidIn(chunk: Uint8Array): number {
   while (start < 3 && (chunk[start] & 0xc0) === 0x80) start++;
   const whole = chunk.subarray(start, characterBoundary(chunk));
   return platform().files.isUtf8(whole) ? -1 : start + firstInvalid(whole);
-}
-
-function invalidNote(name: string, chunk: Uint8Array, place: number, { encodings }: LineHooks): string {
-  const likely = likelyEncoding(chunk);
-  if (!likely) return `${name}: byte ${place} is no valid UTF-8: ${DAMAGED}`;
-  const next = encodings
-    ? `${flagOf('encoding')} ${likely}, or what it is, reads another encoding`
-    : `convert text in another encoding (iconv -f ${likely} -t UTF-8)`;
-  return `${name}: byte ${place} is no valid UTF-8: ${next}`;
 }
 
 /** What a file that changes meanwhile is told by. */

@@ -1,4 +1,5 @@
-// What a text that is no UTF-8 is likely written in, for the advice that is given of it.
+// What a text that is no UTF-8 is likely written in, and what is told of such text.
+import { flagOf } from '../errors.js';
 
 /** Encodings of some languages, letters that are frequent in these, and the least share of letters beyond ASCII that they have. */
 const LIKELY = [
@@ -14,9 +15,22 @@ const LONGEST = 1 << 16;
 /** For each character beyond ASCII that is none, so many others are: the text is UTF-8 that was cut or damaged. */
 const SOUND = 10;
 
-/** What to do about bytes that are no UTF-8: a text that is UTF-8 otherwise would be spoilt by another encoding. */
+export const MARK_LEFT_OUT = 'the byte order mark at its start was left out';
+export const ONE_LINE = 'its lines end in carriage returns alone, so that all of it is one line';
 export const DAMAGED =
   'the rest is, so the text was cut or damaged there: iconv -c -f UTF-8 -t UTF-8 takes such bytes out';
+
+/**
+ * What to do about bytes that are no UTF-8: a text that is UTF-8 otherwise would be spoilt by another encoding.
+ * @param likely see `likelyEncoding`
+ * @param named whether an encoding can be named
+ */
+export function otherEncoding(likely: string | undefined, named = true): string {
+  if (!likely) return DAMAGED;
+  return named
+    ? `${flagOf('encoding')} ${likely}, or what it is, reads another encoding`
+    : `convert text in another encoding (iconv -f ${likely} -t UTF-8)`;
+}
 
 /**
  * A label of the Encoding standard: what the text that begins so is most likely in, windows-1252 where nothing tells;

@@ -1,9 +1,9 @@
-import { counted, fileLabel, flagOf, formatCount, inputError, type WordvecError } from '../errors.js';
+import { counted, fileLabel, formatCount, inputError, type WordvecError } from '../errors.js';
 import { LONGEST_WORD } from '../kernels/word-scanner.js';
 import type { Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { CountedCorpus } from './count-ranges.js';
-import { DAMAGED } from './encodings.js';
+import { MARK_LEFT_OUT, ONE_LINE, otherEncoding } from './encodings.js';
 import { firstWords } from './first-words.js';
 import { rawTextAdvice } from './raw-text.js';
 import type { Remark } from './text.js';
@@ -67,14 +67,10 @@ function tellDocuments(remarks: readonly Remark[], onNote: (note: string) => voi
 
 function sentence({ path, kind, place, encoding }: Remark, tokenizer: TextOptions['tokenizer']): string {
   const name = fileLabel(path, 'stdin');
-  if (kind === 'bom') return `${name}: the byte order mark at its start was left out`;
-  if (kind === 'carriage-returns')
-    return `${name}: its lines end in carriage returns alone, so that all of it is one line: --from text reads them as lines`;
+  if (kind === 'bom') return `${name}: ${MARK_LEFT_OUT}`;
+  if (kind === 'carriage-returns') return `${name}: ${ONE_LINE}: --from text reads them as lines`;
   const what = tokenizer !== 'whitespace' ? 'separate words' : 'are kept as they are';
-  const next = encoding
-    ? `${flagOf('encoding')} ${encoding}, or what it is, reads another encoding`
-    : DAMAGED;
-  return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}: ${next}`;
+  return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}: ${otherEncoding(encoding)}`;
 }
 
 export function noWordsError(sources: readonly Source[]): WordvecError {
