@@ -126,7 +126,7 @@ describe('bad input', () => {
       'UTF-16',
       Buffer.from('\ufeffabc def', 'utf16le'),
       {},
-      /the file is UTF-16 text, expected UTF-8: convert it \(iconv/,
+      /the file is UTF-16 text, expected UTF-8: `encoding` utf-16le reads it; or convert it \(iconv/,
     ],
     ['UTF-16 without mark', Buffer.from('abc def', 'utf16le'), {}, /it looks like UTF-16/],
     ['cut gzip', gzipSync('a b c '.repeat(1000)).subarray(0, 30), {}, /gzip data stop before their end/],

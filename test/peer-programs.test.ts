@@ -82,6 +82,7 @@ describe('taken', () => {
     ['closer-than v.bin king queen', 'closer v.bin king queen'],
     ['evaluate_word_pairs v.bin ws.tsv', 'evaluate v.bin --similarity ws.tsv'],
     ['evaluate_word_analogies v.bin q.txt --json', 'evaluate v.bin --analogies q.txt --json'],
+    ['phrases t.txt --scoring default -o p.txt', 'phrases t.txt --scoring gensim -o p.txt'],
     ['train word2vec t.txt --size 9', 'train cbow t.txt --size 9'],
     ['train Word2Vec t.txt --sg 1', 'train skipgram t.txt'],
     ['compute-accuracy v.bin 30000', 'evaluate v.bin --restrict 30000 --analogies -'],
@@ -134,13 +135,19 @@ describe('answered', () => {
     expect(() => put(line)).toThrow(optionNames(sentence));
   });
 
-  test.each(['dump', 'vocab_count', 'shuffle', 'supervised', 'n_similarity', 'word-analogy'])(
-    '%s: what to type is a command here',
-    (name) => {
-      const typed = /wordvec ((?:train )?[\w-]+)/.exec(peerAdvice([name, 'm.bin'])!)![1];
-      expect(typed).toMatch(/^(info|cooccur|train glove|train classifier|similarity|analogy)$/);
-    },
-  );
+  test.each([
+    'dump',
+    'vocab_count',
+    'shuffle',
+    'supervised',
+    'n_similarity',
+    'word-analogy',
+    'infer_vector',
+    'save_word2vec_format',
+  ])('%s: what to type is a command here', (name) => {
+    const typed = /wordvec ((?:train )?[\w-]+)/.exec(peerAdvice([name, 'm.bin'])!)![1];
+    expect(typed).toMatch(/^(info|cooccur|train glove|train classifier|similarity|analogy|embed|export)$/);
+  });
 });
 
 describe('run', () => {

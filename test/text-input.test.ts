@@ -237,7 +237,7 @@ describe('labelled text', () => {
     writeFileSync(path('wide.txt'), kind === 'big-endian' ? wide.swap16() : wide);
     const { message } = await errorOf(train('classifier', path('wide.txt')));
     expect(message).toMatch(
-      /wide.txt: the file (is|looks like) UTF-16( text)?, expected UTF-8: convert it \(iconv -f/,
+      /wide.txt: the file (is|looks like) UTF-16( text)?, expected UTF-8: (`encoding` utf-16[bl]e reads it; or )?convert it \(iconv -f/,
     );
     await expect(readLines(path('wide.txt')).next()).rejects.toThrow(/UTF-16/);
   });

@@ -199,6 +199,7 @@ describe('on the command line', () => {
     ['pages', undefined, /pages.p0\.html and 5 more: read as plain text.*: --from html takes the text out/],
     ['- ', page(sentences(20)), /stdin: read as plain text.*--from html/],
     ['dump.xml', undefined, /dump\.xml: .*--from wikipedia/],
+    ['- ', `<?xml version="1.0"?><TEI><p>${sentences(20)}</p></TEI>`, /stdin: .*--from html/],
     ['reviews.csv.gz', undefined, /reviews\.csv\.gz: .*--from csv/],
     ['notes.md', undefined, /--from markdown/],
     ['between.txt', undefined, undefined],

@@ -35,6 +35,11 @@ const COMMANDS: Readonly<Record<string, Translation>> = {
   'compute-accuracy': ([model, most = '0', ...rest]) =>
     model === undefined ? undefined : ['evaluate', model, '--restrict', most, '--analogies', '-', ...rest],
   word2phrase: (args) => (isGiven(args, 'train') ? joining(args) : undefined),
+  // gensim
+  phrases: (args) =>
+    givenValue(args, 'scoring') === 'default'
+      ? ['phrases', ...args.map((arg) => (arg === 'default' ? 'gensim' : arg))]
+      : undefined,
   // GloVe
   glove: (args, note) =>
     ['save-file', 'input-file', 'vocab-file'].some((name) => isGiven(args, name))
@@ -53,6 +58,9 @@ const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
     'it is not needed: counts are shuffled while training; type: wordvec train glove --cooccurrence cooccurrence.bin --read-vocab vocab.txt -o vectors.txt --format glove',
   word2phrase: () => 'type: wordvec phrases corpus.txt -o joined.txt',
   'word-analogy': ([model]) => `type: wordvec analogy ${model} "king - man + woman"`,
+  infer_vector: ([model = 'MODEL', file = 'FILE']) =>
+    `type: wordvec embed ${model} ${file} -o rows.npy --method doc2vec`,
+  save_word2vec_format: ([model = 'MODEL']) => `type: wordvec export ${model} --format bin -o vectors.bin`,
   n_similarity: ([model = 'MODEL']) => `type: wordvec similarity ${model} --a king queen --b man woman`,
 };
 

@@ -48,7 +48,7 @@ export async function* readTextChunks(
   let told = hooks.onNote === undefined;
   for await (const chunk of chunks) {
     if (done === 0) {
-      refuseForeign(chunk, name, hooks.noPages);
+      refuseForeign(chunk, name, { pages: hooks.noPages ?? false, encodings: hooks.encodings ?? false });
       refuseWide(chunk, name);
     }
     const mark = done === 0 ? byteOrderMark(chunk) : 0;

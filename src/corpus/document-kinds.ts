@@ -40,6 +40,8 @@ export function formatOf(ending: string, head: string): DocumentFormat {
 
 const SMART = /^(\xef\xbb\xbf)?\.I \d+\s*\n\.[A-Z]\s*\n/;
 
+const XML = /^(\xef\xbb\xbf)?\s*<\?xml\b/;
+
 /** The format of a file that begins so (latin1); what says nothing is text. */
 function formatByContent(head: string): DocumentFormat {
   if (head.startsWith('%PDF-')) return 'pdf';
@@ -54,6 +56,7 @@ function formatByContent(head: string): DocumentFormat {
 export function markedFormat(path: string, head: string): Exclude<DocumentFormat, 'text'> | undefined {
   const content = formatByContent(head);
   const format = content === 'text' ? formatOf(endingOf(path), '') : content;
-  // Of XML, dumps alone are read.
+  // Of XML dumps alone have a format of their own.
+  if (content === 'text' && XML.test(head)) return 'html';
   return format === 'text' || (format === 'wikipedia' && content === 'text') ? undefined : format;
 }

@@ -8,6 +8,8 @@ export interface Foreign {
   /** For who wants vectors, where it may hold some. */
   readonly next: string;
   readonly vectors?: true;
+  /** By which the option `encoding` reads it, where there is one. */
+  readonly encoding?: string;
 }
 
 interface Signature extends Foreign {
@@ -83,11 +85,8 @@ const SIGNATURES: readonly Signature[] = [
   noText('\x89PNG\r', 'a picture (PNG)'),
   noText('\xff\xd8\xff', 'a picture (JPEG)'),
   noText('\x7fELF', 'a program'),
-  ...['\xff\xfe', '\xfe\xff'].map((start) => ({
-    start,
-    what: 'UTF-16 text, expected UTF-8',
-    next: TO_UTF8,
-  })),
+  { start: '\xff\xfe', what: 'UTF-16 text, expected UTF-8', next: TO_UTF8, encoding: 'utf-16le' },
+  { start: '\xfe\xff', what: 'UTF-16 text, expected UTF-8', next: TO_UTF8, encoding: 'utf-16be' },
   {
     start: 'version https://git-lfs.github.com/spec/',
     what: 'a pointer of git-lfs, which stands for a file that was not fetched',
@@ -132,9 +131,15 @@ export function foreignContent(head: Uint8Array, pages: boolean): Foreign | unde
 }
 
 /** @throws WordvecError `input` where the text that begins with these bytes is none; see `foreignContent` */
-export function refuseForeign(head: Uint8Array, name: string, pages = false): void {
+export function refuseForeign(
+  head: Uint8Array,
+  name: string,
+  { pages = false, encodings = false }: { readonly pages?: boolean; readonly encodings?: boolean } = {},
+): void {
   const foreign = foreignContent(head, pages);
   if (!foreign) return;
-  const next = foreign.vectors ? 'give a plain text file (UTF-8)' : foreign.next;
+  const advice = foreign.vectors ? 'give a plain text file (UTF-8)' : foreign.next;
+  const next =
+    encodings && foreign.encoding ? `--encoding ${foreign.encoding} reads it; or ${advice}` : advice;
   throw inputError(`${name}: the file is ${foreign.what}: ${next}`);
 }

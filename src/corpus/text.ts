@@ -50,7 +50,7 @@ export async function* textOf(
   let valid = true;
   for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece, signal) : fileChunks(piece)) {
     if (place === 0) {
-      refuseForeign(chunk, fileLabel(piece.path, 'stdin'));
+      refuseForeign(chunk, fileLabel(piece.path, 'stdin'), { encodings: !piece.scratch });
       const format = piece.scratch ? undefined : markedFormat(piece.path, headOf(chunk));
       if (format) remark({ path: piece.path, kind: 'document', place: 0, format });
       if (!piece.scratch && endsInReturns(chunk))

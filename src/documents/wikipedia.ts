@@ -32,7 +32,7 @@ export function wikipediaText(outlet: Outlet, { head, first }: ExtractorSettings
         root = name;
         if (name !== 'mediawiki' && name !== 'page')
           fail(
-            `expected a dump of MediaWiki, found XML with the element <${name}>: name its format with \`inputFormat\``,
+            `expected a dump of MediaWiki, found XML with the element <${name}>: \`inputFormat\` html takes the text of any XML`,
           );
       }
       if (name === 'page') page = { ns: '', text: '', redirect: false };

@@ -54,7 +54,7 @@ export async function* linesOf(source: TextSource, name: string): AsyncGenerator
 async function* textOnly(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   let first = true;
   for await (const chunk of source) {
-    if (first) refuseForeign(chunk, name, true);
+    if (first) refuseForeign(chunk, name, { pages: true });
     first = false;
     yield chunk;
   }
