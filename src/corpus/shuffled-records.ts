@@ -101,12 +101,15 @@ export class RecordShuffler {
     const starts = new Float64Array(stretches + 1);
     let [records, stretch, before] = [0, 0, 0];
     let first: number | undefined;
+    // One room for all pieces: memory that was never written costs more than what is written there.
+    const most = this.#pieces.reduce((most, { numbers }) => Math.max(most, numbers), 0);
+    const [room, shuffled] = [new Uint32Array(most), new Uint32Array(most)];
     for (const piece of this.#pieces) {
-      const { source, places } = piece.read();
+      const { source, places } = piece.read(room);
       const seed = this.#random.uint32();
       if (source.length > 0) first ??= before;
       shuffle(places, seed);
-      const target = new Uint32Array(source.length);
+      const target = shuffled.subarray(0, source.length);
       let to = 0;
       let record = records;
       for (const at of places) {
@@ -162,10 +165,10 @@ class Piece {
     if (this.#open.length >= OPEN_NUMBERS) this.#flush();
   }
 
-  /** All numbers, and the places where records begin. */
-  read(): { source: Uint32Array; places: Uint32Array } {
+  /** All numbers, for which there is room, and the places where records begin. */
+  read(room: Uint32Array): { source: Uint32Array; places: Uint32Array } {
     const store = storeOf(this.segments);
-    const source = new Uint32Array(store.tokens);
+    const source = room.subarray(0, store.tokens);
     openTokens(store).read(0, source);
     const places = new Uint32List();
     for (let at = 0; at < source.length; at += 1 + source[at]) places.push(at);

@@ -67,8 +67,9 @@ type Options = ResolvedOptions<'classifier'>;
 /** Lines of a step, about; in runs that repeat themselves those that start from the same rows must be few. */
 const STEP_LINES = 1000;
 const BLOCK_LINES = 16;
-/** Tokens of the text for a part of the lines that is shuffled in memory. */
-const PIECE_TOKENS = 1 << 20;
+/** Tokens of the text for a part of the lines that is shuffled in memory: in the processor's cache, where that makes few parts. */
+const PIECE_TOKENS = { least: 1 << 17, most: 1 << 20 };
+const FEW_PIECES = 64;
 
 /** Bytes that text and lines may take in memory together. */
 export function linesMemory({ memory }: Options): number {
@@ -99,8 +100,11 @@ export async function classifierData(
   const store = createBlockStore(budget, 4 * mostNumbers(text, dictionary, kinds) > budget);
   const close = () => closeBlockStore(store);
   try {
-    const pieces = Math.max(1, Math.ceil(text.all.tokens / PIECE_TOKENS));
-    const shuffler = new RecordShuffler(store, pieces, randomStream(options.seed, 'order'));
+    const shuffler = new RecordShuffler(
+      store,
+      piecesFor(text.all.tokens),
+      randomStream(options.seed, 'order'),
+    );
     const own = ranks && takeLines(text, recorder, dictionary, first);
     const used = own && first ? await joinPlaces(ranks, first, words, ngrams) : first;
     const told = own ? await tellAll(ranks, own) : [];
@@ -128,6 +132,11 @@ export async function classifierData(
     close();
     throw cause;
   }
+}
+
+function piecesFor(tokens: number): number {
+  const { least, most } = PIECE_TOKENS;
+  return Math.max(1, Math.ceil(tokens / Math.min(most, Math.max(least, tokens / FEW_PIECES))));
 }
 
 /** Lines with a label that the dictionary has, and the rows of the longest; gives places to the rows that they use. */

@@ -138,7 +138,8 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
       { field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) },
       { field: job.JOB_CONTEXTS, own: 4 * data.longest },
       { field: job.JOB_HIDDEN, own: 3 * strideBytes(options.dim) },
-      { field: job.JOB_COLUMNS, own: room },
+      // Of all labels, and of those that a line changes.
+      { field: job.JOB_COLUMNS, own: 2 * room },
       { field: job.JOB_ERRORS, own: room },
     ],
     numbers: [

@@ -5,6 +5,9 @@ import { MemoryView } from './memory-view.js';
 import { type Predicted, predict } from './outputs.js';
 import { randomBelow } from './random.js';
 
+/** Errors of a line that are less than this together are none; of the others each that is less than its share of it. */
+export const SMALL = 1 / 64;
+
 /**
  * The supervised step of fastText (Joulin et al. 2017): the mean of a line's rows predicts one of its labels, drawn, or
  * with one against all each of them; a row gets the gradient divided by how many the line has.
@@ -52,7 +55,10 @@ function predictAll(
   const outputs = Array.from({ length: view.number(field.JOB_OUTPUTS) }, (_, i) => view.outputRow(i));
   const p = probabilities(outputs.map((output) => dot(hidden, output)));
   const times = (label: number) => own.filter((other) => other === label).length;
-  const errors = p.map((x, label) => rate * (times(label) - x));
+  const all = p.map((x, label) => times(label) - x);
+  const total = all.reduce((sum, error) => sum + Math.abs(error), 0);
+  const least = total < SMALL ? Number.POSITIVE_INFINITY : SMALL / all.length;
+  const errors = all.map((error) => (Math.abs(error) < least ? 0 : rate * error));
   return { gradient: updateOutputs(hidden, outputs, errors), loss: lossOf(p[own[0]]) };
 }
 

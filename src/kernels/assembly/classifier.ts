@@ -1,5 +1,6 @@
 // The supervised step of fastText (Joulin et al. 2017): hidden = mean of a line's input rows; the loss over
-// labels; the hidden gradient, divided by the bag's size, to each of its rows.
+// labels; the hidden gradient, divided by the bag's size, to each of its rows. Lines that are known by heart, the most after some
+// epochs, change nothing: what they would write waits for memory as long as what others learn.
 import {
   JOB_COLUMNS, JOB_ERRORS, JOB_LABEL_LOSS, JOB_LOSS, JOB_OUTPUTS, JOB_RANDOM, LOSS_OVA, LOSS_SOFTMAX,
 } from '../job';
@@ -10,6 +11,9 @@ import { gradientIn, hiddenIn, predict, push, score, sigmoids, update } from './
 import { randomBelow } from './random';
 import { outputRow } from './rows';
 import { exp4, sums4 } from './simd';
+
+/** Errors of a line that are less than this together are none (word2vec.c and fastText leave out what is less in their sigmoid's tables). */
+const SMALL: f32 = 1.0 / 64;
 
 /** Trains on lines of `count` numbers: of each how many follow, how many labels, these, its rows (trainers/classifier-data.ts). */
 export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, rateTo: f32): void {
@@ -31,28 +35,60 @@ export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, 
     const target = load<u32>(own + (<usize>drawn << 2));
     const share: f32 = 1.0 / <f32>size;
     gatherRows(job, bag, size, hiddenIn(job), share);
-    const taken = all ? updateAll(job, target, own, ownCount, rate) : predict(job, target, rate, true);
-    addLoss(job + JOB_LOSS, taken, 1);
-    scatterRows(job, bag, size, gradientIn(job), share);
+    if (all ? updateAll(job, target, own, ownCount, rate) : updateSome(job, target, rate))
+      scatterRows(job, bag, size, gradientIn(job), share);
   }
 }
 
-/** The update of the hidden row and the outputs of all labels, with softmax or one-vs-all; returns the target's loss. */
+/** The update of the hidden row and what `predict` lists; adds the loss. */
 // @ts-ignore: decorator
 @inline
-function updateAll(job: usize, target: u32, own: usize, ownCount: i32, rate: f32): f32 {
+function updateSome(job: usize, target: u32, rate: f32): bool {
+  addLoss(job + JOB_LOSS, predict(job, target, rate, true), 1);
+  return true;
+}
+
+/**
+ * The update of the hidden row and the outputs of labels, with softmax or one-vs-all; adds the target's loss. Returns whether there was
+ * any.
+ */
+// @ts-ignore: decorator
+@inline
+function updateAll(job: usize, target: u32, own: usize, ownCount: i32, rate: f32): bool {
   const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const labels = load<i32>(job, JOB_OUTPUTS);
   const one = load<i32>(job, JOB_LABEL_LOSS) == LOSS_SOFTMAX;
   const padded = score(job, labels);
   if (one) softmax(errors, labels);
   else sigmoids(errors, padded);
-  const taken = lossOf(load<f32>(errors + (<usize>target << 2)));
+  addLoss(job + JOB_LOSS, lossOf(load<f32>(errors + (<usize>target << 2))), 1);
   scale(errors, labels, -rate);
   if (one) add(errors, target, rate);
   else for (let k = 0; k < ownCount; k++) add(errors, load<u32>(own + (<usize>k << 2)), rate);
-  update(job, labels);
-  return taken;
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  const listed = columns + (<usize>(labels + 4) << 2);
+  const n = listWrong(columns, labels, errors, listed, rate * SMALL);
+  if (n > 0) update(job, listed, n);
+  return n > 0;
+}
+
+/**
+ * Lists at `listed` those of the rows at `columns` whose errors are no less than their share of `least`, and moves these errors to the
+ * start; returns how many: none where all errors together are less.
+ */
+// @ts-ignore: decorator
+@inline
+function listWrong(columns: usize, labels: i32, errors: usize, listed: usize, least: f32): i32 {
+  const share = least / <f32>labels;
+  let total: f32 = 0, n: usize = 0;
+  for (let at: usize = 0; at < <usize>labels << 2; at += 4) {
+    const error = load<f32>(errors + at), size = abs<f32>(error);
+    total += size;
+    store<f32>(errors + n, error);
+    store<u32>(listed + n, load<u32>(columns + at));
+    n += <usize>(size >= share) << 2;
+  }
+  return total < least ? 0 : <i32>(n >> 2);
 }
 
 // values[0..n) become probabilities, those up to the next multiple of 4 zeros, or nearly so.

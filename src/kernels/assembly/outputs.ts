@@ -85,30 +85,37 @@ function updateBinary(job: usize, n: i32, path: usize, rate: f32, wanted: bool):
     if (wanted) loss += lossOf(label != 0 ? p : 1 - p);
     store<f32>(at, rate * (label - p));
   }
-  update(job, n);
+  update(job, addressOf(load<u32>(job, JOB_COLUMNS)), n);
   return loss;
 }
 
-/** errors[j] = hidden . output j for j in 0..n; returns n made even with the spare row. */
+/** Lists the spare row behind n outputs where n is odd; returns n made even. */
+// @ts-ignore: decorator
+@inline
+function madeEven(job: usize, outputs: usize, n: i32): i32 {
+  if (n & 1) push(outputs, n, hiddenIn(job) + 2 * <usize>load<u32>(job, JOB_STRIDE));
+  return (n + 1) & ~1;
+}
+
+/** errors[j] = hidden . output j for j in 0..n; returns n made even. */
 export function score(job: usize, n: i32): i32 {
   const outputs = addressOf(load<u32>(job, JOB_COLUMNS));
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  if (n & 1) push(outputs, n, hiddenIn(job) + 2 * stride);
-  const padded = (n + 1) & ~1;
+  const padded = madeEven(job, outputs, n);
   scores(hiddenIn(job), outputs, padded, stride, addressOf(load<u32>(job, JOB_ERRORS)));
   return padded;
 }
 
-/** The block update with errors[0..n), from a gradient of zero: see `updateRows`. */
+/** The block update of the n rows listed at `outputs` with errors[0..n), from a gradient of zero: see `updateRows`. */
 // @ts-ignore: decorator
 @inline
-export function update(job: usize, n: i32): void {
+export function update(job: usize, outputs: usize, n: i32): void {
   const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   // The spare row's.
   if (n & 1) store<f32>(errors + (<usize>n << 2), 0);
   memory.fill(gradientIn(job), 0, stride);
-  updateRows(hiddenIn(job), addressOf(load<u32>(job, JOB_COLUMNS)), (n + 1) & ~1, stride, errors, gradientIn(job));
+  updateRows(hiddenIn(job), outputs, madeEven(job, outputs, n), stride, errors, gradientIn(job));
 }
 
 /** values[j] = sigma(values[j]) for j in 0..n; what follows up to a multiple of 4 is changed too. */
