@@ -34,14 +34,16 @@ const STUBS = new Map([
     '../documents/training-text.js',
     'export const partSteps = (given) => ({ steps: {}, own: given }), trainingText = (input) => ({ input });',
   ],
+  // The view draws what a terminal gets as letters.
+  ['./plot-text.js', "export const plotText = () => '';"],
   // Flags of other programs, which no question takes.
   ['./peer-flags-table.js', 'export const PEER_ADVICE = new Map();'],
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
 ]);
 
-/** Readers of documents, embedders of machines and of folders, and drawing of PNG, heat maps and trees, runs over 4 GiB, relaxed kernels and bzip2, which a page leaves to the program. */
+/** Readers of documents, embedders of machines and of folders, and drawing of files, heat maps and trees, runs over 4 GiB, relaxed kernels and bzip2, which a page leaves to the program. */
 const LEFT_OUT =
-  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder|static-embedder)|cli[\\/]plot-(png|cosines)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
+  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder|static-embedder)|cli[\\/]plot-(cosines|file)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
 /** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs. */
 const UNUSED =
   /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/](prepare-documents|record-fields))\.ts$/;

@@ -188,6 +188,9 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
     expect(answer).toContain(score);
     expect(answer).toContain('other.wv');
     await eventually(() => page.locator('article svg line').count()).toBe(2);
+    // Drawn, and not in letters as for a terminal.
+    expect(await ask(page, 'plot king queen man')).not.toContain('─');
+    await eventually(() => page.locator('article').first().locator('svg circle').count()).toBe(3);
     expect(await ask(page, 'nothing-like-it')).toContain('unknown word');
     await page.getByLabel('Question').fill('neigh');
     await page.locator('#offers button', { hasText: 'neighbours' }).waitFor();

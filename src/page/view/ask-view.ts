@@ -79,7 +79,7 @@ export class AskView {
     const lines = text.trimEnd().split('\n');
     if (tables.length > 0)
       return lines.length === 1 ? [element('p', { className: 'found' }, text.trim()), beside] : [beside];
-    return [element('pre', {}, text)];
+    return text === '' ? [] : [element('pre', {}, text)];
   }
 
   #table(model: string, list: readonly Record<string, unknown>[]): HTMLElement {
