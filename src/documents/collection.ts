@@ -2,6 +2,7 @@
 
 import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
+import { oneLine } from '../corpus/text-steps.js';
 import { checkTexts, fileLabel, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
@@ -10,7 +11,6 @@ import { countLines, type OpenedSource, openSources } from './opened-sources.js'
 import { namedFormat } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
-import { oneLine } from './text-steps.js';
 
 export { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 
