@@ -8,7 +8,7 @@ import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 import type { DocumentRecord } from './extractor.js';
 import { countLines, type OpenedSource, openSources } from './opened-sources.js';
-import { namedFormat } from './prepare-options.js';
+import { namedColumns, namedFormat } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
 
@@ -144,6 +144,7 @@ export class Collection {
       encoding: label,
       documents: unit !== 'auto' ? unit : inFolder ? 'file' : 'line',
       fields,
+      columns: namedColumns(this.#options),
     } as const;
     const piece = { path, start: 0, end: 0, mark: '', size, last: true, content };
     const name = fileLabel(path, 'stdin');

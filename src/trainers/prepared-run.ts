@@ -213,7 +213,7 @@ async function openHeldOut<Options extends RunOptions & BesideOptions, Data exte
 ): Promise<HeldOut | undefined> {
   const { valid = '', patience = 0 } = options;
   if (!valid || !trainer.judge) return undefined;
-  const judge = await trainer.judge(data, options, of.hooks, of.from);
+  const judge = await trainer.judge(data, { ...options, steps: data.steps }, of.hooks, of.from);
   return new HeldOut(judge, of.run, patience, of.firstEpoch, of.hooks);
 }
 
