@@ -36,6 +36,8 @@ const STUBS = new Map([
   ],
   // The view draws what a terminal gets as letters.
   ['./plot-text.js', "export const plotText = () => '';"],
+  // A page trains on text as it is: the options of a model say how that became words.
+  ['./model-making.js', 'export const withMaking = async (model) => model;'],
   // Flags of other programs, which no question takes.
   ['./peer-flags-table.js', 'export const PEER_ADVICE = new Map();'],
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
@@ -43,7 +45,7 @@ const STUBS = new Map([
 
 /** Readers of documents, embedders of machines and of folders, and drawing of files, heat maps and trees, runs over 4 GiB, relaxed kernels and bzip2, which a page leaves to the program. */
 const LEFT_OUT =
-  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder|static-embedder)|cli[\\/]plot-(cosines|file)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
+  /[\\/](documents[\\/](html|markdown|stop-words|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder|static-embedder)|cli[\\/]plot-(cosines|file)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
 /** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs. */
 const UNUSED =
   /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/](prepare-documents|record-fields))\.ts$/;
@@ -83,8 +85,8 @@ const virtual = {
   },
   // Base64 hides from gzip what repeats in a kernel, hexadecimal digits do not: a fifth of its size.
   transform(code, id) {
-    // A page has no flags for what documents are made of.
-    if (/[\\/](prepare|collection)-options\.ts$/.test(id))
+    // A page has no flags, nor help on them, but those of questions.
+    if (/[\\/](?:(prepare|collection|embed|encoder|search|rank|text)-options|options-table)\.ts$/.test(id))
       return code.replace(/\bhelp:\s*'(?:[^'\\\n]|\\.)*'/g, "help: ''");
     const base64 = id.endsWith('.wasm.js') && /^export default '(.+)'/.exec(code)?.[1];
     if (!base64) return undefined;

@@ -110,6 +110,7 @@ beforeAll(async () => {
     writeJoinedText: () => [text(), phrases, path('joined.txt'), {}],
     prepareDocuments: () => [[lines], path('prepared.txt'), { lower: true }, {}],
     documentText: () => [[lines], { lower: true }, {}],
+    textMaker: () => [{ lower: true }, '__label__'],
     documentTexts: () => [[lines], { lower: true }, {}],
     prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],
     probabilityRatios: () => [counted.vocabulary, rows, 0, 1, [1]],

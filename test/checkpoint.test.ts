@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveOptions, type TrainerName, WordvecError } from '../src/index.js';
+import { resolveOptions, type TrainerName, train, WordvecError } from '../src/index.js';
 import { platform, usePlatform, type Writer } from '../src/platform.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -302,4 +302,12 @@ describe('a folder', () => {
     expect(notes).toEqual(['no checkpoint of step 5: the disk is full; training goes on']);
     expect(stepsIn(folder)).toEqual([10]);
   });
+});
+
+test.skipIf(process.platform !== 'linux')('a folder that cannot be made is told as it is', async () => {
+  const text = 'a b c d\n'.repeat(50);
+  const given = { dim: 4, epochs: 1, minCount: 1, threads: 1, checkpoint: '/proc/wordvec/new' };
+  await expect(train('skipgram', { text }, given)).rejects.toThrow(
+    '/proc/wordvec: no folder can be made there: choose another place',
+  );
 });

@@ -1,9 +1,9 @@
 // What readers of documents are made of: tags and text found in markup, lines made in bytes.
 import { expect, test } from 'vitest';
 import '../src/index.js';
+import { countWords, oneLine, textSteps } from '../src/corpus/text-steps.js';
 import { isLatin, latinSentences } from '../src/documents/latin-sentences.js';
 import { compactLine } from '../src/documents/line-bytes.js';
-import { countWords, oneLine, textSteps } from '../src/documents/text-steps.js';
 import { randomStream } from '../src/random.js';
 import { read } from './document-readers.js';
 import { firstOf, thorough } from './thorough.js';

@@ -283,3 +283,30 @@ describe('refused', () => {
     );
   });
 });
+
+describe('text to judge by', () => {
+  test.each(['skipgram', 'glove', 'fasttext', 'doc2vec'] as const)(
+    'is made of documents as that of %s which is trained on',
+    async (name) => {
+      const upper = (lines: readonly string[]) =>
+        file(
+          `text,n\n${lines.map((line) => `"${line.toUpperCase()}",1`).join('\n')}\n`,
+          `${lines.length}.csv`,
+        );
+      const options = { ...SMALL, epochs: 1, minCount: 1, ...(name === 'fasttext' && { bucket: 100 }) };
+      const [own, judging] = [all.slice(200, 1200), all.slice(0, 100)].map((part) =>
+        part.filter((line) => line !== ''),
+      );
+      const steps = { field: ['text'], lower: true, documents: 'line' } as const;
+      const made = await train(name as 'skipgram', [upper(own)], {
+        ...options,
+        ...steps,
+        valid: upper(judging),
+      });
+      const plain = [own, judging].map((lines, i) => file(`${lines.join('\n')}\n`, `plain-${i}.txt`));
+      const known = await train(name as 'skipgram', [plain[0]], { ...options, valid: plain[1] });
+      expect(made.validation!.scores).toEqual(known.validation!.scores);
+      expect(made.validation!.scores[0]).toBeGreaterThan(0);
+    },
+  );
+});

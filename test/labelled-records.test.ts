@@ -37,6 +37,8 @@ const jsonl = file(
 const STEPS: LabelledSteps = { field: ['body'], labelField: 'topic', lower: true };
 const FLAGS = ['--field', 'body', '--label-field', 'topic', '--lower'];
 
+const run = (...args: string[]) => runProgram(folder, args);
+
 async function lines(input: string, steps: object): Promise<string[]> {
   const prepared = path('prepared.txt');
   await prepareDocuments([input], prepared, steps);
@@ -156,7 +158,6 @@ test('documentTexts: a line for each record, an empty one too', async () => {
 });
 
 test('the program: train, test and predict a table', async () => {
-  const run = (...args: string[]) => runProgram(folder, args);
   const trained = await run(
     'train',
     'classifier',
@@ -184,4 +185,56 @@ test('the program: train, test and predict a table', async () => {
   expect(predicted.out.trim().split('\n')).toHaveLength(60);
   const asked = await run('test', 'm.bin', csv);
   expect(asked.err).toContain('--label-field');
+});
+
+describe('a table without a line of names', () => {
+  const rows = '"3","Oil, up","Prices rose"\n"1","A cup","The team\nwon"\n'.repeat(20);
+  const columnNames = 'class,title,text';
+  const steps = { columnNames, labelField: 'class', field: ['title', 'text'] };
+
+  test('has all its rows, and columns by the names that are given', async () => {
+    const bare = file(rows, 'bare.csv');
+    const named = file(`class,title,text\n${rows}`, 'named.csv');
+    const found = await lines(bare, steps);
+    expect(found).toHaveLength(40);
+    expect(found).toEqual(await lines(named, { ...steps, columnNames: '' }));
+    expect(found[0]).toBe('__label__3 Oil, up Prices rose');
+    const tsv = file('1\tyes\tgood day\n', 'bare.tsv');
+    expect(await lines(tsv, steps)).toEqual(['__label__1 yes good day']);
+  });
+
+  test('is trained on, tested and predicted', async () => {
+    const bare = file(rows, 'bare.csv');
+    const flags = ['--column-names', columnNames, '--field', 'title', '--field', 'text'];
+    const small = ['--dim', '4', '--epochs', '20', '--lr', '0.5', '--threads', '1', '-q'];
+    const labelled = ['--label-field', 'class', ...flags];
+    expect((await run('train', 'classifier', bare, ...labelled, ...small, '-o', 'bare.bin')).code).toBe(0);
+    const tested = await run('test', 'bare.bin', bare, ...labelled, '--json');
+    expect(JSON.parse(tested.out)).toMatchObject({ precision: 1, examples: 40 });
+    const predicted = await run('predict', 'bare.bin', bare, ...flags);
+    expect(predicted.out.split('\n').slice(0, 2)).toEqual(['__label__3', '__label__1']);
+    const index = await run('index', bare, '-o', path('bare.idx'), ...flags, '-q');
+    expect(index).toMatchObject({ code: 0 });
+    expect(
+      (await run('search', path('bare.idx'), 'prices', '--where', 'class = 3', '-k', '1')).out,
+    ).toContain('Oil');
+  });
+
+  test.each([
+    [{ ...steps, columnNames: 'a,,b' }, '`columnNames`: expected a different name for each column'],
+    [
+      { ...steps, field: ['text'], columnNames: 'class,text' },
+      'expected 2 columns as in `columnNames`, found 3',
+    ],
+    [{ ...steps, columnNames: 'class,head,text' }, 'there is no column "title" in `columnNames`'],
+  ])('says of %o what is wrong', async (wrong, sentence) => {
+    await expect(lines(file(rows, 'bare.csv'), wrong)).rejects.toThrow(sentence);
+  });
+});
+
+test('an empty cell in quotes is a row of a table of one column, a blank line is none', async () => {
+  const one = file('text\n""\nA word\n\n"  "\n"two\nlines"\n""\n', 'one.csv');
+  const texts: string[] = [];
+  for await (const text of documentTexts([one], { inputFormat: 'csv' })) texts.push(text);
+  expect(texts).toEqual(['', 'A word', '', 'two lines', '']);
 });

@@ -34,23 +34,40 @@ const PDF = `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj
 4 0 obj<</Length ${DRAWN.length}>>stream\n${DRAWN}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF`;
 
-/** A zip archive of one file (PKWARE APPNOTE 4.3). */
-function zipOf(name, text) {
-  const packed = deflateRawSync(text);
-  const [local, central, end] = [Buffer.alloc(30), Buffer.alloc(46), Buffer.alloc(22)];
-  local.writeUInt32LE(0x04034b50, 0);
-  local.writeUInt16LE(name.length, 26);
-  central.writeUInt32LE(0x02014b50, 0);
-  central.writeUInt16LE(8, 10);
-  central.writeUInt32LE(packed.length, 20);
-  central.writeUInt32LE(text.length, 24);
-  central.writeUInt16LE(name.length, 28);
+const BOOK = {
+  'META-INF/container.xml': '<container><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>',
+  'b.opf':
+    '<package><manifest><item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
+  'a.xhtml': '<html><body><h1>Bread</h1><p>One &amp; two</p></body></html>',
+  'b.xhtml': '<html><body><p>Crust<br/>and caf\u00e9</p></body></html>',
+};
+
+/** A zip archive of files by their names (PKWARE APPNOTE 4.3). */
+function zipOf(files) {
+  const [parts, directory] = [[], []];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const [packed, size] = [deflateRawSync(text), Buffer.byteLength(text)];
+    const [local, central] = [Buffer.alloc(30), Buffer.alloc(46)];
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(name.length, 26);
+    central.writeUInt32LE(0x02014b50, 0);
+    central.writeUInt16LE(8, 10);
+    central.writeUInt32LE(packed.length, 20);
+    central.writeUInt32LE(size, 24);
+    central.writeUInt16LE(name.length, 28);
+    central.writeUInt32LE(offset, 42);
+    parts.push(local, Buffer.from(name), packed);
+    directory.push(central, Buffer.from(name));
+    offset += 30 + name.length + packed.length;
+  }
+  const [central, end] = [Buffer.concat(directory), Buffer.alloc(22)];
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(46 + name.length, 12);
-  end.writeUInt32LE(30 + name.length + packed.length, 16);
-  return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
+  end.writeUInt16LE(directory.length / 2, 8);
+  end.writeUInt16LE(directory.length / 2, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, central, end]);
 }
 
 const MAIL =
@@ -72,21 +89,25 @@ export const documentReaders = (fixtures) => [
   { name: 'wikipedia', seeds: made(WIKIPEDIA), read: readAs('wikipedia') },
   {
     name: 'docx',
-    seeds: async () => [zipOf('word/document.xml', WORD)],
+    seeds: async () => [zipOf({ 'word/document.xml': WORD })],
     read: readAs('docx'),
-    mutate: mutateWord,
+    mutate: mutateArchive({ 'word/document.xml': WORD }),
   },
+  { name: 'epub', seeds: async () => [zipOf(BOOK)], read: readAs('epub'), mutate: mutateArchive(BOOK) },
   { name: 'mail', seeds: made(MAIL), read: readAs('mail') },
   { name: 'smart', seeds: made('.I 1\n.T\none\n.W\ntwo .\n.I 2\n.W\nthree\n'), read: readAs('smart') },
   { name: 'pdf', seeds: made(PDF), read: readAs('pdf') },
   { name: 'index', seeds: indexes, read: askIndex, mutate: mutateIndex },
 ];
 
-/** Changes the archive, or the text in it. */
-function mutateWord(seed, random) {
-  return random() < 0.5
-    ? mutate(seed, random)
-    : zipOf('word/document.xml', mutate(Buffer.from(WORD), random));
+/** Changes the archive, or the text of a file in it. */
+function mutateArchive(files) {
+  const names = Object.keys(files);
+  return (seed, random) => {
+    if (random() < 0.5) return mutate(seed, random);
+    const name = names[below(random, names.length)];
+    return zipOf({ ...files, [name]: mutate(Buffer.from(files[name]), random) });
+  };
 }
 
 /** An index, and the same one as of before pages had checksums, so that changes of its numbers reach who reads them. */

@@ -1,8 +1,9 @@
-import { phraseStage } from '../entries/command-line.js';
+import { stepsOf } from '../entries/command-line.js';
 import type { LineSteps } from '../entries/documents.js';
-import { Classifier, type Prediction, readFastText, readLines } from '../entries/subword-models.js';
+import { Classifier, type Prediction, readFastText } from '../entries/subword-models.js';
 import { command, type Flags, givenOptions, JSON_FLAG, TOP_FLAG } from './command.js';
 import { LINE_FLAGS } from './document-flags.js';
+import { linesForModel } from './lines-for-model.js';
 import { answerEach, NOTES } from './output.js';
 
 /** What fastText's -1 labels are. */
@@ -38,8 +39,8 @@ export const predict = command({
   ],
   async run(call) {
     const { top, threshold, phrases, prob, json } = call.flags;
-    const lines = await asked(call.words.file, givenOptions(call, LINE_FLAGS), phrases);
     const classifier = await openClassifier(call.words.model);
+    const lines = await asked(call.words.file, givenOptions(call, LINE_FLAGS), classifier, phrases);
     const wanted = { k: top, threshold };
     await answerEach(lines, (line) =>
       json
@@ -53,11 +54,16 @@ export const predict = command({
 });
 
 /** The lines of a file, or a line for each document of it where a step says how. */
-async function asked(file: string, steps: LineSteps, phrases: string): Promise<AsyncIterable<Uint8Array>> {
-  const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
-  if (Object.keys(steps).length === 0) return readLines(file, reading);
+async function asked(
+  file: string,
+  steps: LineSteps,
+  { model }: Classifier,
+  phrases: string,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (Object.keys(steps).length === 0) return linesForModel(file, model, phrases);
   const { documentTexts } = await import('../entries/documents.js');
-  return readLines(ended(documentTexts([file], steps, NOTES)), reading);
+  const texts = documentTexts([file], { ...stepsOf(model.making), ...steps }, NOTES);
+  return linesForModel(ended(texts), model, phrases, true);
 }
 
 async function* ended(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,7 @@
-import { readFastText, readLines, sentenceVectors as vectorsOfLines } from '../entries/subword-models.js';
+import { readFastText, sentenceVectors as vectorsOfLines } from '../entries/subword-models.js';
 import { command, JSON_FLAG } from './command.js';
-import { answerEach, NOTES } from './output.js';
+import { linesForModel } from './lines-for-model.js';
+import { answerEach } from './output.js';
 
 export const sentenceVectors = command({
   usage: 'sentence-vectors <model> [file]',
@@ -9,9 +10,11 @@ export const sentenceVectors = command({
   flags: { json: JSON_FLAG },
   examples: [['sentence-vectors m.bin < lines.txt', 'one line of numbers for each line']],
   async run(call) {
-    const vectorOf = vectorsOfLines(await readFastText(call.words.model));
+    const model = await readFastText(call.words.model);
+    const vectorOf = vectorsOfLines(model);
     const { json } = call.flags;
-    await answerEach(readLines((call.words.file as string | undefined) ?? '-', NOTES), (line) => {
+    const lines = await linesForModel((call.words.file as string | undefined) ?? '-', model, '');
+    await answerEach(lines, (line) => {
       const vector = Array.from(vectorOf(line));
       return json ? JSON.stringify(vector) : vector.map((x) => Number(x.toPrecision(5))).join(' ');
     });

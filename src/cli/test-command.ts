@@ -1,11 +1,11 @@
-import { onLines, phraseStage } from '../entries/command-line.js';
+import { onLines, stepsOf } from '../entries/command-line.js';
 import type { LineSteps } from '../entries/documents.js';
 import { type ClassificationScore, evaluateClassifier, type MeanScore } from '../entries/evaluations.js';
-import { readLines } from '../entries/subword-models.js';
 import { confusionTable } from './class-tables.js';
 import { command, givenOptions, JSON_FLAG } from './command.js';
 import { LABELLED_LINE_FLAGS, lossesOf, madeOfDocuments } from './document-flags.js';
 import { counted } from './figures.js';
+import { linesForModel } from './lines-for-model.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { ALL_LABELS, openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
@@ -30,12 +30,14 @@ export const test = command({
   ],
   async run(call) {
     const { top, threshold, phrases, perLabel, confusion, json } = call.flags;
-    const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
     const file = call.words.file;
     const classifier = await openClassifier(call.words.model);
     const { label, ...steps } = givenOptions(call, LABELLED_LINE_FLAGS) as LineSteps & { label?: string };
-    const made = await madeOfDocuments([file], onLines(steps), { label }, NOTES);
-    const score = await evaluateClassifier(classifier, readLines(made?.text ?? file, reading), {
+    const isMade = Object.keys(steps).length > 0;
+    const all = isMade ? { ...stepsOf(classifier.model.making), ...steps } : steps;
+    const made = await madeOfDocuments([file], onLines(all), { label }, NOTES);
+    const lines = await linesForModel(made?.text ?? file, classifier.model, phrases, isMade);
+    const score = await evaluateClassifier(classifier, lines, {
       k: top,
       threshold,
       source: file,

@@ -49,6 +49,16 @@ export function joinedPhrases({ delimiter, passes }: Phrases): JoinedPhrases {
   };
 }
 
+/** Those of the words that are phrases, all joined in one pass; undefined without a delimiter. */
+export function phrasesAmong(words: WordTable, delimiter: string | undefined): JoinedPhrases | undefined {
+  if (delimiter === undefined) return undefined;
+  const phrases = words.toArray().filter((word) => word.slice(1, -1).includes(delimiter));
+  return joinedPhrases({
+    delimiter,
+    passes: [{ phrases: WordTable.from(phrases), scores: new Float64Array() }],
+  });
+}
+
 /** Tells of a word whether any phrase goes on from it. */
 export function goingOn({ delimiter, passes }: JoinedPhrases): (word: Uint8Array) => boolean {
   const separator = latin1(delimiter);

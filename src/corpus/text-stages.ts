@@ -94,10 +94,19 @@ class StageChain implements TextStage {
   }
 }
 
-/** Joins the words of the phrases in a file, and leaves the text as it is else; undefined where no file is named. */
-export async function phraseStage(phrases: string, hooks: RunHooks): Promise<TextStage | undefined> {
+/**
+ * Joins the words of the phrases in a file, or of those at hand, and leaves the text as it is else; undefined where there are none.
+ */
+export async function phraseStage(
+  phrases: string,
+  hooks: RunHooks,
+  known?: JoinedPhrases,
+): Promise<TextStage | undefined> {
+  const joined = phrases === '' ? known : undefined;
   const plain = { tokenizer: 'whitespace', locale: '', apostrophes: false, urls: 'keep' } as const;
-  return phrases === '' ? undefined : textStage(await textRules({ ...plain, phrases }, hooks));
+  return phrases === '' && !joined
+    ? undefined
+    : textStage(await textRules({ ...plain, phrases, joined }, hooks));
 }
 
 /** What a stage makes of a text and its end. */

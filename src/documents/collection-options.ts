@@ -1,7 +1,7 @@
 import type { CallOptions, CallTable } from '../call-options.js';
 import { PREPARE_OPTIONS } from './prepare-options.js';
 
-const { inputFormat, field, documents, encoding, onError } = PREPARE_OPTIONS;
+const { inputFormat, field, columnNames, documents, encoding, onError } = PREPARE_OPTIONS;
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of reading texts: flags, help, types and the docs follow from them. */
@@ -12,6 +12,7 @@ export const COLLECTION_OPTIONS = {
     kind: 'string', default: '', group: 'reading',
     help: 'column or field that holds the id of a record; otherwise texts are numbered from 1, and files go by their paths',
   },
+  columnNames,
   documents: {
     ...documents,
     help: 'what a text of a plain text is; auto: a line, in a folder a file',

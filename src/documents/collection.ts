@@ -2,15 +2,15 @@
 
 import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
+import { oneLine } from '../corpus/text-steps.js';
 import { checkTexts, fileLabel, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 import type { DocumentRecord } from './extractor.js';
 import { countLines, type OpenedSource, openSources } from './opened-sources.js';
-import { namedFormat } from './prepare-options.js';
+import { namedColumns, namedFormat } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
-import { oneLine } from './text-steps.js';
 
 export { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 
@@ -144,6 +144,7 @@ export class Collection {
       encoding: label,
       documents: unit !== 'auto' ? unit : inFolder ? 'file' : 'line',
       fields,
+      columns: namedColumns(this.#options),
     } as const;
     const piece = { path, start: 0, end: 0, mark: '', size, last: true, content };
     const name = fileLabel(path, 'stdin');

@@ -48,7 +48,7 @@ function unquoted(cell: string): string {
 }
 
 /** The names of columns. */
-type Columns = Pick<ExtractorSettings, 'fields' | 'labelField'>;
+type Columns = Pick<ExtractorSettings, 'fields' | 'columns' | 'labelField'>;
 
 /** What papaparse's parser of a string gives. */
 interface Parsed {
@@ -80,7 +80,7 @@ function table(
       errors.filter(({ row }) => row < data.length).map(({ row, index }) => [row, index]),
     );
     for (const [row, index] of broken) rows.brokenQuote(countLines(rest, index), data[row].join(' '));
-    rows.take(data, broken);
+    rows.take(data, broken, lineOf(rest));
     const used = last ? rest.length : meta.cursor;
     rows.line += countLines(rest, used);
     rest = rest.slice(used);
@@ -107,10 +107,22 @@ function table(
   };
 }
 
+/** Gives lines of a text by their numbers, from 0, which do not fall. */
+function lineOf(text: string): (line: number) => string {
+  let [at, now] = [0, 0];
+  return (line) => {
+    for (; now < line; now++) at = text.indexOf('\n', at) + 1;
+    const end = text.indexOf('\n', at);
+    return text.slice(at, end < 0 ? undefined : end);
+  };
+}
+
 class Rows {
   /** Of the row that comes next. */
   line = 1;
   #header: string[] | undefined;
+  /** What names the columns. */
+  #namedIn = '';
   #columns: number[] | undefined;
   readonly #outlet: Outlet;
   readonly #named: Columns;
@@ -120,6 +132,7 @@ class Rows {
     this.#outlet = outlet;
     this.#named = named;
     this.#cellOf = cellOf;
+    if (named.columns) this.#open(named.columns, 1, '`columnNames`');
   }
 
   brokenQuote(linesBefore: number, row: string): void {
@@ -130,12 +143,20 @@ class Rows {
     });
   }
 
-  take(rows: readonly string[][], broken: ReadonlyMap<number, unknown>): void {
-    let line = this.line;
+  /** @param lineAt a line of the text that the rows are of, from 0 */
+  take(
+    rows: readonly string[][],
+    broken: ReadonlyMap<number, unknown>,
+    lineAt: (line: number) => string,
+  ): void {
+    const first = this.line;
+    let line = first;
     for (const [i, row] of rows.entries()) {
       const last = row.length - 1;
       if (row[last].endsWith('\r')) row[last] = row[last].slice(0, -1);
-      if (!broken.has(i)) this.#takeRow(row, line);
+      // A cell in quotes is there, though nothing is in it.
+      const isBlank = row.length === 1 && row[0].trim() === '' && lineAt(line - first).trim() === '';
+      if (!broken.has(i) && !isBlank) this.#takeRow(row, line);
       line++;
       for (const cell of row) if (cell.includes('\n')) line += countLines(cell);
     }
@@ -150,14 +171,13 @@ class Rows {
   }
 
   #takeRow(cells: readonly string[], line: number): void {
-    if (cells.length === 1 && cells[0].trim() === '') return;
-    if (!this.#header) this.#open(cells, line);
+    if (!this.#header) this.#open(cells, line, 'the first line');
     else if (!this.#columns) return;
     else if (cells.length !== this.#header.length)
       this.#outlet.fault({
         reason: 'record',
         line,
-        sentence: `expected ${this.#header.length} columns as in the first line, found ${cells.length} in ${found(cells.join(' '))}`,
+        sentence: `expected ${this.#header.length} columns as in ${this.#namedIn}, found ${cells.length} in ${found(cells.join(' '))}`,
       });
     else {
       const fields = () => Object.fromEntries(this.#header!.map((name, i) => [name, this.#cellOf(cells[i])]));
@@ -166,7 +186,8 @@ class Rows {
     }
   }
 
-  #open(cells: readonly string[], line: number): void {
+  #open(cells: readonly string[], line: number, namedIn: string): void {
+    this.#namedIn = namedIn;
     this.#header = cells.map((cell) => this.#cellOf(cell).trim());
     const { fields, labelField } = this.#named;
     const others = this.#header.filter((name) => name !== labelField);
@@ -178,7 +199,7 @@ class Rows {
       this.#outlet.fault({
         reason: 'field',
         line,
-        sentence: `there is no column "${wanted[missing]}" in the first line: name one of ${this.#header.slice(0, 20).join(', ')} (\`field\` NAME)`,
+        sentence: `there is no column "${wanted[missing]}" in ${namedIn}: name one of ${this.#header.slice(0, 20).join(', ')} (\`field\` NAME)`,
       });
   }
 }

@@ -6,7 +6,7 @@ import { compactLine } from './line-bytes.js';
 import { hashLine } from './line-hashes.js';
 import { SIGNATURE, signatureOf } from './near-duplicates.js';
 import type { DocumentPiece } from './pieces.js';
-import { namedFormat, type ResolvedPrepareOptions } from './prepare-options.js';
+import { namedColumns, namedFormat, type ResolvedPrepareOptions } from './prepare-options.js';
 import { readDocuments } from './reading-documents.js';
 import { labelsApart } from './record-fields.js';
 
@@ -82,7 +82,15 @@ export class BatchMaker {
     this.#told.clear();
     const { encoding, documents, field } = this.#options;
     const labels = this.#options.labelField === '' ? undefined : this.#options;
-    const settings = { from: namedFormat(this.#options), encoding, documents, fields: field, labels };
+    const columns = namedColumns(this.#options);
+    const settings = {
+      from: namedFormat(this.#options),
+      encoding,
+      documents,
+      fields: field,
+      columns,
+      labels,
+    };
     await readDocuments(piece, settings, {
       document: (text, _record, _line, labels) => this.#take(text, lines, labels),
       leave: (reason) => {

@@ -1,11 +1,10 @@
-import { wordSpacer } from '../corpus/segmenter.js';
+import { countWords, oneLine } from '../corpus/text-steps.js';
 import { unspacedWords } from '../corpus/unspaced.js';
 import { permute, type RandomStream, randomStream } from '../random.js';
 import { type LanguageGuess, languageGuess } from './languages.js';
+import { textChange } from './made-text.js';
 import type { ResolvedPrepareOptions } from './prepare-options.js';
 import { SENTENCE_END, SentenceSplitter } from './sentences.js';
-import { stopWordFilter, stopWords } from './stop-words.js';
-import { countWords, oneLine, textSteps } from './text-steps.js';
 
 /** Why a document gave no line. */
 export type NoLines = 'empty' | 'language';
@@ -24,16 +23,8 @@ export async function documentLines(
   options: ResolvedPrepareOptions,
 ): Promise<(piece: number) => DocumentLines> {
   const { maxWords, overlap, sentences, wordDropout, shuffleSentences } = options;
-  const withoutStopWords =
-    options.stopWords === '' ? undefined : stopWordFilter(await stopWords(options.stopWords));
-  const spaced = options.segment === '' ? undefined : await wordSpacer(options.segment);
   const inLanguage = await languageFilter(options);
-  const steps = textSteps(options);
-  // Stop words are words, with their accents.
-  const change = (text: string) => {
-    const words = spaced?.(text) ?? text;
-    return steps(withoutStopWords?.(words) ?? words);
-  };
+  const change = await textChange(options);
   const splitter = sentences || maxWords > 0 || shuffleSentences ? new SentenceSplitter() : undefined;
   // What is cut nowhere else and loses no word is made lines of in bytes.
   const isPlain = sentences && maxWords === 0 && wordDropout === 0 && !shuffleSentences;

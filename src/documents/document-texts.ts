@@ -1,11 +1,11 @@
 import { optionsAmong } from '../call-options.js';
+import { oneLine } from '../corpus/text-steps.js';
 import { counted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, Collection } from './collection.js';
 import { documentLines } from './document-lines.js';
 import { type LineSteps, resolvePrepareOptions } from './prepare-options.js';
 import { labelsApart } from './record-fields.js';
-import { oneLine } from './text-steps.js';
 
 /**
  * The texts of documents, each one line, made as `prepareDocuments` makes them, but none is left out that can be read: a

@@ -56,6 +56,8 @@ export interface Extractor {
 export interface ExtractorSettings {
   /** The names of the columns or fields that hold text. */
   readonly fields: readonly string[];
+  /** The names of the columns of a table whose first line does not tell them. */
+  readonly columns?: readonly string[] | undefined;
   /** The name of the column that holds labels. */
   readonly labelField?: string | undefined;
   /** What a document of a plain text is. */

@@ -1,8 +1,8 @@
+import { oneLine } from '../corpus/text-steps.js';
 import { Classifier } from '../embeddings/text-classifier.js';
 import { unsupportedError } from '../errors.js';
 import { readFastText } from '../formats/fasttext-file.js';
 import { optionalPackage } from '../optional-package.js';
-import { oneLine } from './text-steps.js';
 
 /** Characters of a document by which its language is told. */
 const ENOUGH = 2000;

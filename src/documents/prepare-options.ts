@@ -25,6 +25,10 @@ export const PREPARE_OPTIONS = {
     kind: 'string', default: [], repeatable: true, group: 'reading',
     help: 'column (csv, tsv) or field (jsonl; a.b for one within another) that holds text; can be given again; otherwise "text"',
   },
+  columnNames: {
+    kind: 'string', default: '', group: 'reading',
+    help: 'csv, tsv: the first line is a row as all others, and these are the names of the columns, such as label,title,text',
+  },
   documents: {
     kind: 'choice', default: 'auto', choices: ['auto', 'line', 'paragraph', 'file'], group: 'reading',
     help: 'what a document of plain text is; auto: a line, or a paragraph where lines are broken to a width',
@@ -158,6 +162,7 @@ export function resolvePrepareOptions(given: PrepareOptions): ResolvedPrepareOpt
   const options = resolveCall(PREPARE_OPTIONS, given);
   checkOverlap(options);
   checkLabelFields(options);
+  namedColumns(options);
   const { language, languageModel } = options;
   if (languageModel !== '' && language === '')
     throw expected('`languageModel`', '`language` with it, such as en', language);
@@ -171,6 +176,21 @@ export function checkOverlap({
 }: Pick<ResolvedPrepareOptions, 'overlap' | 'maxWords'>): void {
   if (overlap > 0 && overlap >= maxWords)
     throw expected('`overlap`', `less than \`maxWords\`, which is ${maxWords}`, overlap);
+}
+
+/** The columns of tables without a line of names; undefined where they have one. @throws WordvecError `usage` */
+export function namedColumns({
+  columnNames,
+}: Pick<ResolvedPrepareOptions, 'columnNames'>): readonly string[] | undefined {
+  if (columnNames === '') return undefined;
+  const names = columnNames.split(',').map((name) => name.trim());
+  if (names.includes('') || new Set(names).size < names.length)
+    throw expected(
+      '`columnNames`',
+      'a different name for each column, such as label,title,text',
+      columnNames,
+    );
+  return names;
 }
 
 export function namedFormat({

@@ -18,7 +18,7 @@ const LARGEST_WHOLE = 1 << 28;
 /** Bytes that are decoded at a time: longer strings live outside of the heap's young part, and cost more. */
 const DECODED = 1 << 15;
 
-export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'documents'> {
+export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'columns' | 'documents'> {
   /** Absent: records are taken without their labels. */
   readonly labels?: LabelFields | undefined;
   /** Undefined: told by the name, or by the content. */

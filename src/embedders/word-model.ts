@@ -1,4 +1,6 @@
+import { phrasesAmong } from '../corpus/phrase-list.js';
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
+import { textMaker } from '../documents/made-text.js';
 import {
   type DocumentModel,
   documentVectors,
@@ -11,14 +13,15 @@ import { type AnyModel, checkModel, vectorsOf } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { usageError } from '../errors.js';
 import { readVectors, readWhole, type WholeFile } from '../formats/detect.js';
-import { savedTextOptions } from '../formats/saved-options.js';
+import { isSavedDocuments } from '../formats/saved-kind.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { classifierEmbedder } from './classifier-embedder.js';
 import { CountEmbedder } from './count-embedder.js';
 import { documentEmbedder } from './document-embedder.js';
 import { isSparse, optionsIn, type ResolvedEmbedOptions } from './embed-options.js';
-import type { TextEmbedder } from './embedder.js';
+import type { Embedder, TextEmbedder } from './embedder.js';
+import { ofMadeTexts } from './made-texts.js';
 import { hashOfFile, hashOfOptions, hashOfVectors } from './model-hash.js';
 import { sentenceMeans } from './sentence-means.js';
 import type { TextCut } from './text-words.js';
@@ -58,31 +61,34 @@ function wholeOf(model: KeyedVectors | AnyModel): WholeModel {
 }
 
 async function embedderOf(
-  { vectors, text, documents, classifier }: ReadWords,
+  { vectors, documents, classifier }: ReadWords,
   path: string,
   hash: string,
   options: ResolvedEmbedOptions,
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
-  const fingerprint = await hashOfOptions({ hash, ...optionsIn(options, ['method', 'text']) });
+  const { making } = documents ?? vectors;
+  const make = await textMaker(making);
+  const made = <E extends TextEmbedder>(embedder: E): E => (make ? ofMadeTexts(embedder, make) : embedder);
+  const settings = { hash, ...(make && { making }), ...optionsIn(options, ['method', 'text']) };
+  const fingerprint = await hashOfOptions(settings);
   const label = path.replace(/^.*[\\/]/, '');
-  if (documents) return documentEmbedder(documents, options, { label, fingerprint });
-  if (classifier) return classifierEmbedder(classifier, { label, fingerprint });
+  if (documents) return made(documentEmbedder(documents, options, { label, fingerprint }));
+  if (classifier) return made(classifierEmbedder(classifier, { label, fingerprint }));
   const { method = 'mean' } = options;
   if (method === 'doc2vec')
     throw usageError(
       `\`method\` doc2vec: ${path} is a model of words, expected one of wordvec train doc2vec: ask for another method, such as sif`,
     );
-  const cut = await textCut(options, text, hooks);
+  const cut = await textCut(options, vectors, hooks);
   if (isSparse(method))
-    return new CountEmbedder({ label, words: vectors.words, cut, fingerprint }, method, options);
-  const embedder = new WordEmbedder({ label, vectors, cut, fingerprint }, options);
+    return made(new CountEmbedder({ label, words: vectors.words, cut, fingerprint }, method, options));
+  const embedder = made<Embedder>(new WordEmbedder({ label, vectors, cut, fingerprint }, options));
   return options.sentences ? sentenceMeans(embedder) : embedder;
 }
 
 interface ReadWords {
   readonly vectors: KeyedVectors;
-  readonly text?: Partial<TextOptions>;
   /** A model of documents, unless a method of words is asked for. */
   readonly documents?: DocumentModel;
   /** A classifier whose own rows of lines are asked for. */
@@ -90,10 +96,10 @@ interface ReadWords {
 }
 
 async function readWords(path: string, options: ResolvedEmbedOptions, hooks: RunHooks): Promise<ReadWords> {
-  const saved = await savedTextOptions(path);
+  const documents = await isSavedDocuments(path);
   // Of our own models the vectors of words are read alone.
-  if (saved && (asksWords(options) || !saved.documents))
-    return { vectors: await readVectors(path, {}, hooks), text: saved.text };
+  if (documents !== undefined && (asksWords(options) || !documents))
+    return { vectors: await readVectors(path, {}, hooks) };
   return wordsOf(await readWhole(path, hooks), options);
 }
 
@@ -109,11 +115,10 @@ function wordsOf(
   options: ResolvedEmbedOptions,
 ): ReadWords {
   if (documents) {
-    const text = documents.options;
-    if (asksWords(options)) return { vectors: documentWords(documents), text };
-    return { vectors: documentVectors(documents), text, documents };
+    if (asksWords(options)) return { vectors: documentWords(documents) };
+    return { vectors: documentVectors(documents), documents };
   }
-  if (model) return { vectors: vectorsOf(model), text: model.options };
+  if (model) return { vectors: vectorsOf(model) };
   if (!fastText) return { vectors: vectors! };
   const asked = options.method === 'fasttext' && fastText.settings.model === 'sup';
   return { vectors: subwordKeyedVectors(fastText), ...(asked && { classifier: fastText }) };
@@ -122,7 +127,7 @@ function wordsOf(
 /** How texts are cut: as the options say, else as the model's were, else between white space, but leniently. */
 async function textCut(
   options: ResolvedEmbedOptions,
-  saved: Partial<TextOptions> | undefined,
+  { words, making: saved }: KeyedVectors,
   hooks: RunHooks,
 ): Promise<TextCut> {
   const { tokenizer, locale, apostrophes, urls, phrases } = options;
@@ -133,6 +138,7 @@ async function textCut(
     apostrophes: apostrophes || (saved?.apostrophes ?? false),
     urls: urls === 'keep' ? (saved?.urls ?? urls) : urls,
     phrases,
+    joined: phrases === '' ? phrasesAmong(words, saved?.delimiter) : undefined,
   };
   return { rules: await textRules(chosen, hooks), lenient: kept === undefined };
 }

@@ -1,3 +1,4 @@
+import { makingOf, type TextMaking } from '../corpus/text-making.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { WordTable } from '../corpus/words.js';
 import { expected, inputError } from '../errors.js';
@@ -20,6 +21,8 @@ export interface DocumentModel {
    * for each place.
    */
   readonly output: Matrix;
+  /** How their text became words; absent: as the options say. */
+  readonly making?: TextMaking | undefined;
   /** Passes over the corpus done in all runs together; a fraction when the run was stopped. */
   readonly epochsDone: number;
 }
@@ -66,10 +69,11 @@ export function documentVectors(model: DocumentModel): KeyedVectors {
  */
 export function documentWords(model: DocumentModel): KeyedVectors {
   checkDocumentModel(model);
-  const { options, vocabulary, input, output } = model;
+  const { options, vocabulary, input, output, making = makingOf(options) } = model;
   const { words, counts } = vocabulary;
-  if (trainsWords(options)) return new KeyedVectors(words, rowsFrom(input, 0, words.size), { counts });
-  if (options.loss === 'ns') return new KeyedVectors(words, output, { counts });
+  const known = { counts, making };
+  if (trainsWords(options)) return new KeyedVectors(words, rowsFrom(input, 0, words.size), known);
+  if (options.loss === 'ns') return new KeyedVectors(words, output, known);
   throw inputError(
     'dbow with hierarchical softmax has no vectors of words: train with --dbow-words, or with --loss ns',
   );

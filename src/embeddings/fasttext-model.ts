@@ -1,3 +1,4 @@
+import type { TextMaking } from '../corpus/text-making.js';
 import { expected, usageError } from '../errors.js';
 import { isObject } from '../values.js';
 import { Dictionary } from './dictionary.js';
@@ -43,6 +44,8 @@ export interface FastTextModel {
   readonly input: Rows;
   /** Rows of the words (cbow, sg) or labels (sup); with loss hs, of the inner nodes of the Huffman tree. */
   readonly output: Rows;
+  /** How its text became words, where our own file says it. */
+  readonly making?: TextMaking | undefined;
 }
 
 /** Whether it is a model with a dictionary, not vectors alone. */

@@ -1,4 +1,5 @@
 import type { NdArray } from 'ndarray';
+import type { TextMaking } from '../corpus/text-making.js';
 import { WordTable } from '../corpus/words.js';
 import { checkInstance, checkNames, formatError } from '../errors.js';
 import { squaredNorm } from '../tensor/inner-product.js';
@@ -16,6 +17,8 @@ export interface KeyedVectorsOptions {
   vocabulary?: WordTable | undefined;
   /** The rows' Euclidean lengths, where they are known; length words.size. */
   norms?: Float32Array | undefined;
+  /** How the text became words that they are of: words that are asked for become them alike. */
+  making?: TextMaking | undefined;
 }
 
 /**
@@ -32,6 +35,8 @@ export class KeyedVectors {
   /** Gives a word without a row a vector of its n-grams, where the model has such. */
   readonly compose: ((word: string) => Float32Array | undefined) | undefined;
   readonly vocabulary: WordTable | undefined;
+  /** How the text became words, where the file or model says it. */
+  readonly making: TextMaking | undefined;
   #matrix: Matrix | undefined;
   #norms: Float32Array | undefined;
 
@@ -39,7 +44,7 @@ export class KeyedVectors {
   constructor(words: WordTable, rows: Matrix | Rows, options: KeyedVectorsOptions = {}) {
     checkInstance('words', words, WordTable, 'WordTable.from makes one');
     if (!isRows(rows)) checkMatrix('matrix', rows);
-    checkNames(options, { counts: true, compose: true, vocabulary: true, norms: true });
+    checkNames(options, { counts: true, compose: true, vocabulary: true, norms: true, making: true });
     if (words.size !== rows.rows)
       throw formatError(`expected a row for each of ${words.size} words, got ${rows.rows} rows`);
     this.words = words;
@@ -49,6 +54,7 @@ export class KeyedVectors {
     this.counts = options.counts;
     this.compose = options.compose;
     this.vocabulary = options.vocabulary;
+    this.making = options.making;
     this.#norms = options.norms;
   }
 
@@ -124,11 +130,12 @@ export function checkVectors(vectors: unknown): void {
 
 /** The first words of the vectors, at most `count`: views, no copies; n-grams still serve unknown words. */
 export function firstWords(vectors: KeyedVectors, count: number): KeyedVectors {
-  const { words, counts, compose } = vectors;
+  const { words, counts, compose, making } = vectors;
   if (count >= words.size) return vectors;
   return new KeyedVectors(words.first(count), vectors.rows.first(count), {
     counts: counts?.subarray(0, count),
     compose,
+    making,
   });
 }
 
@@ -139,12 +146,13 @@ export function onlyWords(vectors: KeyedVectors, wanted: WordTable): KeyedVector
 
 /** The words of these rows, in their order: a copy. */
 export function vectorsAt(vectors: KeyedVectors, rows: ArrayLike<number>): KeyedVectors {
-  const { words, counts, compose } = vectors;
+  const { words, counts, compose, making } = vectors;
   const chosen = createMatrix(rows.length, vectors.dim);
   for (let i = 0; i < rows.length; i++) rowOf(chosen, i).set(vectors.rowAt(rows[i]));
   return new KeyedVectors(words.select(rows), chosen, {
     counts: counts && Float64Array.from(rows, (row) => counts[row]),
     compose,
     vocabulary: words,
+    making,
   });
 }

@@ -1,3 +1,4 @@
+import { makingOf, type TextMaking } from '../corpus/text-making.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { WordTable } from '../corpus/words.js';
 import { expected } from '../errors.js';
@@ -24,6 +25,8 @@ interface TrainedWords<Trainer extends WordTrainer> {
   readonly output: Matrix;
   /** GloVe's rows whole, of which `input` and `output` are views; absent for other trainers. */
   readonly glove?: GloveRows;
+  /** How its text became words; absent: as the options say. */
+  readonly making?: TextMaking | undefined;
   /** Passes over the corpus done in all runs together; a fraction when the run was stopped. */
   readonly epochsDone: number;
 }
@@ -56,7 +59,8 @@ export function vectorsOf(model: AnyModel): KeyedVectors {
   if (isFastTextModel(model)) return subwordKeyedVectors(model);
   if (isDocumentModel(model)) return documentWords(model);
   checkModel(model);
-  return new KeyedVectors(model.vocabulary.words, vectorRows(model), { counts: model.vocabulary.counts });
+  const { options, vocabulary, making = makingOf(options) } = model;
+  return new KeyedVectors(vocabulary.words, vectorRows(model), { counts: vocabulary.counts, making });
 }
 
 function vectorRows({ trainer, options, input, output }: WordModel): Matrix {

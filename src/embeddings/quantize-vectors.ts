@@ -38,10 +38,11 @@ export function quantizeVectors(
   checkValue('quantize', { kind: 'choice', choices: QUANTIZATIONS }, kind);
   checkValue('seed', OPTIONS.seed, seed);
   if (!isFastTextModel(model)) {
-    const { words, rows, counts, compose } = model;
+    const { words, rows, counts, compose, making } = model;
     return new KeyedVectors(words, quantized(rows, kind, seed), {
       counts,
       compose,
+      making,
     });
   }
   const { dictionary } = model;

@@ -54,9 +54,10 @@ export async function projectOnto(
     const input = await turned(model.input, basis, hooks);
     return withoutOutput({ ...model, settings: { ...model.settings, dim: basis.rows }, input });
   }
-  const { counts, compose } = model;
+  const { counts, compose, making } = model;
   return new KeyedVectors(model.words, await turned(model.rows, basis, hooks), {
     counts,
+    making,
     compose: compose && ((word) => projected(compose(word), basis)),
   });
 }

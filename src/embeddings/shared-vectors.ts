@@ -1,4 +1,5 @@
 // Vectors and fastText models as plain records on shared memory, which a thread may be posted and open without a copy.
+import type { TextMaking } from '../corpus/text-making.js';
 import { WordTable } from '../corpus/words.js';
 import { expected, usageError, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
@@ -53,6 +54,7 @@ export interface SharedVectors {
   readonly norms: SharedNumbers;
   readonly counts: SharedNumbers | undefined;
   readonly subwords: SharedSubwords | undefined;
+  readonly making: TextMaking | undefined;
 }
 
 /** What `shareFastText` makes: to be posted to threads as it is. */
@@ -72,7 +74,7 @@ export interface SharedFastText extends SharedSubwords {
  */
 export function shareVectors(vectors: KeyedVectors): SharedVectors {
   checkVectors(vectors);
-  const { words, rows, norms, counts, compose } = vectors;
+  const { words, rows, norms, counts, compose, making } = vectors;
   const source = compose && composerSource(compose);
   if (compose && !source)
     throw usageError(
@@ -84,17 +86,19 @@ export function shareVectors(vectors: KeyedVectors): SharedVectors {
     norms: shared(norms, Float32Array),
     counts: counts && shared(counts, Float64Array),
     subwords: source && sharedSubwords(source),
+    making,
   };
 }
 
 /** The vectors of `shareVectors`, in any thread. @throws WordvecError `usage` for what is none of its records */
 export function openSharedVectors(record: SharedVectors): KeyedVectors {
-  const { words, rows, norms, counts, subwords } = checked(record, 'norms', 'shareVectors');
+  const { words, rows, norms, counts, subwords, making } = checked(record, 'norms', 'shareVectors');
   const model = subwords && openSubwords(subwords);
   return new KeyedVectors(openWords(words), openRows(rows), {
     norms: opened(norms, Float32Array),
     counts: counts && opened(counts, Float64Array),
     compose: model && composer(model),
+    making,
   });
 }
 

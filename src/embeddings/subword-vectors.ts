@@ -10,7 +10,7 @@ import { Classifier } from './text-classifier.js';
 
 const decoder = new TextDecoder();
 
-export type SubwordModel = Pick<FastTextModel, 'dictionary' | 'input' | 'settings'>;
+export type SubwordModel = Pick<FastTextModel, 'dictionary' | 'input' | 'settings' | 'making'>;
 
 /** An n-gram of a word and its row of the input matrix. */
 export interface Ngram {
@@ -77,6 +77,7 @@ export function firstKeyedVectors(
   return new KeyedVectors(words.first(size), matrix, {
     ...(hasCounts(model) && { counts: counts.subarray(0, size) }),
     ...(model.settings.maxn > 0 && { compose: composer(model) }),
+    making: model.making,
   });
 }
 
@@ -119,6 +120,7 @@ export function wantedKeyedVectors(
         : composer(model),
     }),
     vocabulary: words,
+    making: model.making,
   });
 }
 

@@ -35,7 +35,7 @@ export function sifWeighted(vectors: KeyedVectors, a: number): KeyedVectors {
   checkVectors(vectors);
   if (!(typeof a === 'number' && a > 0 && a < Number.POSITIVE_INFINITY))
     throw expected('a', 'a number > 0', a);
-  const { words, matrix, counts, compose } = vectors;
+  const { words, matrix, counts, compose, making } = vectors;
   const { weights } = sifWeights(wordShares(vectors), a);
   const weighted = createMatrix(matrix.rows, matrix.dim);
   for (let i = 0; i < matrix.rows; i++) {
@@ -43,7 +43,7 @@ export function sifWeighted(vectors: KeyedVectors, a: number): KeyedVectors {
     for (let d = 0; d < row.length; d++) target[d] = weights[i] * row[d];
   }
   // Of a word that the corpus lacks, p is 0.
-  return new KeyedVectors(words, weighted, { counts, compose });
+  return new KeyedVectors(words, weighted, { counts, compose, making });
 }
 
 /** Words of a sentence, for `usifWeights`: what its authors take. */

@@ -2,7 +2,9 @@
 import '#platform';
 
 export type { CallValues } from '../call-options.js';
+export { phrasesAmong } from '../corpus/phrase-list.js';
 export { PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../corpus/phrase-options.js';
+export { stepsOf } from '../corpus/text-making.js';
 export { phraseStage } from '../corpus/text-stages.js';
 export {
   DOCUMENT_STEPS,

@@ -5,8 +5,10 @@
 import '#platform';
 
 export type { DocumentFormat } from '../corpus/document-kinds.js';
+export type { TextMaking } from '../corpus/text-making.js';
 export { documentTexts } from '../documents/document-texts.js';
 export type { FaultReason, LeftOut } from '../documents/extractor.js';
+export { textMaker } from '../documents/made-text.js';
 export {
   type DocumentText,
   type DropReason,

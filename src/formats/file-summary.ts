@@ -12,7 +12,7 @@ import { refuseOthers, TEXT_INDEX, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
 import { DOCUMENT_MODEL } from './native-documents.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
-import { takeHead, takeOptions } from './native-head.js';
+import { takeHead, takeMaking, takeOptions } from './native-head.js';
 import { rowShape } from './native-rows.js';
 import {
   isWhole,
@@ -48,7 +48,7 @@ export interface FileSummary {
   readonly corpusWords?: number;
   /** Passes over the corpus that a model had. */
   readonly epochsDone?: number;
-  /** The settings that a model was trained with. */
+  /** The settings that a model was trained with, and how its text became words. */
   readonly options?: object;
 }
 
@@ -90,13 +90,20 @@ type Summary = Omit<FileSummary, 'format'>;
 
 /** Of a file of ours; matrices are stepped over. */
 async function nativeSummary(reader: ByteReader, reading: Reading): Promise<Summary> {
-  const { limit, wanted } = reading;
+  const { wanted } = reading;
   const container = await readContainerRows(
     reader,
     (name) => ['counts', 'head', ...(wanted ? ['words', 'offsets'] : [])].includes(name),
     () => [],
   );
   if (container.kind === TEXT_INDEX && isWhole(reading)) return indexSummary(container);
+  const summary = await modelSummary(container, reader, reading);
+  const making = takeMaking(container);
+  return making ? { ...summary, options: { ...summary.options, ...making } } : summary;
+}
+
+async function modelSummary(container: Container, reader: ByteReader, reading: Reading): Promise<Summary> {
+  const { limit, wanted } = reading;
   refuseOthers(container);
   if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader), reading);
   if (container.kind === DOCUMENT_MODEL && (isWhole(reading) || reading.documents))

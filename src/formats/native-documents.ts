@@ -17,7 +17,7 @@ import { createMatrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from './container.js';
 import { matrixSection, takeCounts, takeMatrix, takeWords, wordSections } from './native-arrays.js';
-import { takeHead, takeOptions } from './native-head.js';
+import { takeHead, takeMaking, takeOptions } from './native-head.js';
 import { listSection } from './sections.js';
 
 export const DOCUMENT_MODEL = 'document-model';
@@ -75,15 +75,16 @@ export function checkWordRows(container: Container): void {
 }
 
 export async function writeNativeDocuments(model: DocumentModel, sink: Sink, hooks: RunHooks): Promise<void> {
-  const { trainer, options, epochsDone } = model;
-  const meta = { trainer, options: savedOptions(options), epochsDone };
+  const { trainer, options, epochsDone, making } = model;
+  const meta = { trainer, options: savedOptions(options), epochsDone, making };
   await writeContainer(sink, { kind: DOCUMENT_MODEL, meta }, documentSections(model, hooks));
 }
 
 export function takeDocuments(container: Container): DocumentModel {
   const { epochsDone } = takeHead(container, ['doc2vec']);
   const options = takeOptions(container, 'doc2vec');
-  return { trainer: 'doc2vec', options, epochsDone, ...takeDocumentRows(container, options) };
+  const making = takeMaking(container);
+  return { trainer: 'doc2vec', options, epochsDone, making, ...takeDocumentRows(container, options) };
 }
 
 export async function readNativeDocuments(reader: ByteReader): Promise<DocumentModel> {

@@ -5,15 +5,16 @@ import { type RunHooks, startProgress } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, readContainer, writeContainer } from './container.js';
 import { type FastTextHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
+import { takeMaking } from './native-head.js';
 import { bytesSection, checkEnd, rowSections, sectionsOf, takeRows } from './native-rows.js';
 
 export const FASTTEXT_MODEL = 'fasttext-model';
 
 /** Writes all of a model, but for rows that are zeros. */
 export async function writeNativeFastText(model: FastTextModel, sink: Sink, hooks: RunHooks): Promise<void> {
-  const { input, output } = model;
+  const { input, output, making } = model;
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: input.rows + output.rows });
-  await writeContainer(sink, { kind: FASTTEXT_MODEL, meta: {} }, [
+  await writeContainer(sink, { kind: FASTTEXT_MODEL, meta: { making } }, [
     await bytesSection('head', (writer) => writeHead(writer, model)),
     ...(await rowSections('input', input, report)),
     ...(lacksOutput(model) ? [] : await rowSections('output', output, (rows) => report(input.rows + rows))),
@@ -40,8 +41,9 @@ export async function takeHeadOf(container: Container, reader: ByteReader): Prom
 /** The model of a container that was read whole. @throws WordvecError `format` */
 export async function takeFastText(container: Container, reader: ByteReader): Promise<FastTextModel> {
   const { quantized: _, ...head } = await takeHeadOf(container, reader);
+  const making = takeMaking(container);
   const rows = (name: string, count: number) => takeRows(container, reader, name, count, head.settings.dim);
   const input = await rows('input', head.dictionary.inputRows);
-  if (!sectionsOf('output').some(container.has)) return withoutOutput({ ...head, input });
-  return { ...head, input, output: await rows('output', outputRowsOf(head)) };
+  if (!sectionsOf('output').some(container.has)) return withoutOutput({ ...head, input, making });
+  return { ...head, making, input, output: await rows('output', outputRowsOf(head)) };
 }

@@ -28,7 +28,7 @@ import {
 } from './native-arrays.js';
 import { checkWordRows, DOCUMENT_MODEL, readNativeDocuments, takeDocuments } from './native-documents.js';
 import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
-import { takeHead, takeOptions } from './native-head.js';
+import { readingAsMade, takeHead, takeMaking, takeOptions } from './native-head.js';
 import { rowSections, sectionsOf, takeRows } from './native-rows.js';
 import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './reading.js';
 import { listSection } from './sections.js';
@@ -40,7 +40,7 @@ export const TEXT_INDEX = 'text-index';
 export const ROW_CLASSIFIER = 'row-classifier';
 
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
-  const { trainer, options, epochsDone, vocabulary, input, output, glove } = model;
+  const { trainer, options, epochsDone, vocabulary, input, output, glove, making } = model;
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: input.rows + output.rows });
   const state = glove
     ? [
@@ -50,7 +50,7 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
     : [];
   await writeContainer(
     sink,
-    { kind: WORD_MODEL, meta: { trainer, options: savedOptions(options), epochsDone } },
+    { kind: WORD_MODEL, meta: { trainer, options: savedOptions(options), epochsDone, making } },
     [
       ...wordSections(vocabulary.words),
       listSection('counts', 'float64', vocabulary.counts),
@@ -63,7 +63,8 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
 
 export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hooks: RunHooks): Promise<void> {
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
-  const meta = vectors.rows instanceof DenseRows ? {} : { dim: vectors.dim };
+  const { making } = vectors;
+  const meta = { ...(!(vectors.rows instanceof DenseRows) && { dim: vectors.dim }), making };
   await writeContainer(sink, { kind: VECTORS, meta }, [
     ...wordSections(vectors.words),
     ...(vectors.counts ? [listSection('counts', 'float64', vectors.counts)] : []),
@@ -119,6 +120,7 @@ function takeModel(container: Container): WordModel {
     vocabulary: createVocabulary(words, takeCounts(container, words.size)),
     ...takeMatrices(container, trainer, words.size, options.dim),
     epochsDone,
+    making: takeMaking(container),
   } as WordModel;
 }
 
@@ -148,7 +150,7 @@ function takeMatrices(
 export async function readNativeVectors(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const found = await readChosen(reader, reading);
   if (!isFastTextModel(found)) return found;
-  const { limit, wanted } = reading;
+  const { limit, wanted } = readingAsMade(reading, found.making);
   const vectors = wanted ? wantedKeyedVectors(found, wanted, limit) : firstKeyedVectors(found, limit);
   tellMissing(vectors, reading, reader.name);
   return vectors;
@@ -158,26 +160,31 @@ export async function readNativeVectors(reader: ByteReader, reading: Reading): P
 async function readChosen(reader: ByteReader, reading: Reading): Promise<KeyedVectors | FastTextModel> {
   if (reading.documents)
     return chosenRows(documentVectors(await readNativeDocuments(reader)), reading, reader.name);
-  const wanted = reading.wanted?.table;
   let vocabulary: WordTable | undefined;
   let rows: number[] = [];
-  const few = wanted && reader.size !== undefined;
+  const few = reading.wanted && reader.size !== undefined;
   const container = few
     ? await readContainerRows(reader, makesVectors, (before) => {
         refuseOthers(before);
         vocabulary = takeWords(before, false);
-        rows = vocabulary.rowsIn(wanted, reading.limit);
+        const { wanted, limit } = readingAsMade(reading, takeMaking(before));
+        rows = vocabulary.rowsIn(wanted!.table, limit);
         return rows;
       })
     : await readContainer(reader, makesVectors);
   if (container.kind === FASTTEXT_MODEL) return takeFastText(container, reader);
   if (!few || !container.has('input'))
-    return chosenRows(await takeVectors(container, reader), reading, reader.name);
+    return chosenRows(
+      await takeVectors(container, reader),
+      readingAsMade(reading, takeMaking(container)),
+      reader.name,
+    );
   vocabulary ??= takeWords(container, false);
   const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
   const vectors = new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
     counts: counts && Float64Array.from(rows, (row) => counts[row]),
     vocabulary,
+    making: takeMaking(container),
   });
   tellMissing(vectors, reading, reader.name);
   return vectors;
@@ -207,7 +214,7 @@ async function takeVectors(container: Container, reader: ByteReader): Promise<Ke
   const rows = container.has('input')
     ? wordMatrix(container, words.size)
     : await takeRows(container, reader, 'input', words.size);
-  return new KeyedVectors(words, rows, { counts });
+  return new KeyedVectors(words, rows, { counts, making: takeMaking(container) });
 }
 
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];

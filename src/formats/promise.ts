@@ -176,7 +176,7 @@ const BLANKS = /[\t-\r ]/;
 export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
   if ([...by].length !== 1 || BLANKS.test(by))
     throw usageError(`--spaces: expected one character that is no blank, got ${JSON.stringify(by)}`);
-  const { words, rows, counts, compose } = vectors;
+  const { words, rows, counts, compose, making } = vectors;
   const written = latin1(new TextEncoder().encode(by));
   const parts = Array.from({ length: words.size }, (_, i) => {
     const word = words.bytesOf(i);
@@ -189,5 +189,5 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
       throw inputError(
         `--spaces ${by}: ${shown(words.bytesOf(other))} and ${shown(words.bytesOf(i))} would be the same word: choose another character`,
       );
-  return new KeyedVectors(table, rows, { counts, compose });
+  return new KeyedVectors(table, rows, { counts, compose, making });
 }

@@ -46,7 +46,20 @@ export async function checkWritableFolder(path: string, names: readonly string[]
 }
 
 export async function makeFolder(path: string): Promise<void> {
-  await named(path, () => mkdir(path, { recursive: true }));
+  await named(path, () => makeEach(resolve(path)));
+}
+
+// Node, asked for all at once, says of a read-only disk that the folder above is missing, and in /proc never comes back.
+async function makeEach(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const above = dirname(path);
+  if (above !== path) await makeEach(above);
+  await mkdir(path).catch(async (cause) => {
+    // Another process may have made it.
+    if (await isFolder(path)) return;
+    if (codeOf(cause) !== 'ENOENT') throw cause;
+    throw ioError(`${path}: no folder can be made there: choose another place`, { cause });
+  });
 }
 
 export async function namesIn(folder: string): Promise<string[]> {

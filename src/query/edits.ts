@@ -24,14 +24,14 @@ export interface SelectOptions {
  */
 export function normalise(vectors: KeyedVectors): KeyedVectors {
   checkVectors(vectors);
-  const { words, matrix, counts, compose } = vectors;
+  const { words, matrix, counts, compose, making } = vectors;
   const scaled = createMatrix(words.size, matrix.dim);
   for (let row = 0; row < words.size; row++) scaled.data.set(unit(rowOf(matrix, row)), row * matrix.dim);
   const composeUnit = (word: string) => {
     const vector = compose?.(word);
     return vector && Float32Array.from(unit(vector));
   };
-  return new KeyedVectors(words, scaled, { counts, compose: compose && composeUnit });
+  return new KeyedVectors(words, scaled, { counts, compose: compose && composeUnit, making });
 }
 
 /**
@@ -57,13 +57,14 @@ export function selectWords(
     }
   }
   checkLeft(kept.size);
-  const { counts, compose } = vectors;
+  const { counts, compose, making } = vectors;
   const found = [...kept.values()];
   const matrix = createMatrix(found.length, vectors.dim);
   for (const [i, { vector }] of found.entries()) rowOf(matrix, i).set(vector);
   return new KeyedVectors(WordTable.from([...kept.keys()]), matrix, {
     counts: counts && Float64Array.from(found, ({ row }) => (row < 0 ? 0 : counts[row])),
     compose,
+    making,
   });
 }
 
@@ -92,8 +93,8 @@ export function removeWords(
   const rows = Array.from({ length: vectors.size }, (_, row) => row);
   const left = rows.filter((row) => !removed.has(row));
   checkLeft(left.length);
-  const { words: others, matrix, counts, compose } = vectorsAt(vectors, left);
-  return new KeyedVectors(others, matrix, { counts, compose });
+  const { words: others, matrix, counts, compose, making } = vectorsAt(vectors, left);
+  return new KeyedVectors(others, matrix, { counts, compose, making });
 }
 
 function checkLeft(words: number): void {
@@ -171,5 +172,5 @@ function joined(first: KeyedVectors, second: KeyedVectors, rows: readonly number
   const further = () => rows.map((row) => second.counts?.[row] ?? 0);
   const counts = first.counts && Float64Array.from([...first.counts, ...further()]);
   const words = first.words.followedBy(second.words.select(rows));
-  return new KeyedVectors(words, matrix, { counts, compose: first.compose });
+  return new KeyedVectors(words, matrix, { counts, compose: first.compose, making: first.making });
 }

@@ -1,3 +1,4 @@
+import { madeWord } from '../corpus/text-making.js';
 import { UNSPACED } from '../corpus/unspaced.js';
 import type { WordTable } from '../corpus/words.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
@@ -33,17 +34,21 @@ export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   checkVectors(vectors);
   const row = rowOfWord(vectors, word);
   if (row >= 0) return { word, row, vector: vectors.rowAt(row), composed: false };
-  const vector = word === '' ? undefined : vectors.compose?.(word);
+  const vector = word === '' ? undefined : composed(vectors, word);
   if (vector) return { word, row: -1, vector, composed: true };
   throw unknownWord(vectors, word);
 }
 
 /**
  * The row of a word; where there is none, one of the same letters, since people cannot see in which of Unicode's normal forms
- * they typed, nor what an editor made of their apostrophe. -1 where there is none either.
+ * they typed, nor what an editor made of their apostrophe; else what the model's text made of the word, such as its lower
+ * case. -1 where there is none either.
  * @throws WordvecError `usage` for what is no string
  */
-export function rowOfWord({ words }: Pick<KeyedVectors, 'words'>, word: string): number {
+export function rowOfWord(
+  { words, making }: Pick<KeyedVectors, 'words'> & Partial<Pick<KeyedVectors, 'making'>>,
+  word: string,
+): number {
   if (typeof word !== 'string') throw expected('word', 'one word', word);
   const row = words.indexOf(word);
   if (row >= 0) return row;
@@ -51,13 +56,19 @@ export function rowOfWord({ words }: Pick<KeyedVectors, 'words'>, word: string):
     const other = words.indexOf(spelling);
     if (other >= 0) return other;
   }
-  return -1;
+  const made = madeWord(making, word);
+  return made === undefined ? -1 : rowOfWord({ words }, made);
 }
 
 /** The vector of a word, undefined where it has none: without the error, whose search for spellings takes a while. */
 export function knownVector(vectors: KeyedVectors, word: string): Float32Array | undefined {
   const row = rowOfWord(vectors, word);
-  return row >= 0 ? vectors.rowAt(row) : vectors.compose?.(word);
+  return row >= 0 ? vectors.rowAt(row) : composed(vectors, word);
+}
+
+/** Of n-grams, as the model's text has them. */
+function composed({ compose, making }: KeyedVectors, word: string): Float32Array | undefined {
+  return compose?.(madeWord(making, word) ?? word);
 }
 
 /** Straight, as --apostrophes writes all that are none of a letter; of print; the letter. */

@@ -9,6 +9,7 @@ import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { Run } from '../run/run.js';
 import type { Judge } from './held-out.js';
+import { heldOutText } from './held-out-text.js';
 import type { ItemSource } from './items.js';
 import type { Prepared } from './trainer.js';
 
@@ -25,13 +26,7 @@ export async function labelledLines(
   steps: LabelledSteps,
   hooks: RunHooks,
 ): Promise<Uint8Array[]> {
-  const { duplicates: _d, nearDuplicates: _n, wordDropout: _w, shuffleSentences: _s, ...lasting } = steps;
-  const isMade = Object.keys(lasting).length > 0;
-  const made = isMade && (await import('../documents/training-text.js')).trainingText;
-  const text = await openText(
-    made ? made(input, { steps: lasting, own: options }, hooks).input : input,
-    hooks,
-  );
+  const text = await openText(await heldOutText(input, { ...options, steps }, hooks), hooks);
   const reading = { ...hooks, joining: await phraseStage(options.phrases, hooks) };
   return await allLines(text, reading).finally(text.close);
 }

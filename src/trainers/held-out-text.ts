@@ -1,22 +1,44 @@
 import { type CorpusOptions, type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
+import type { LabelledSteps, PrepareOptions } from '../documents/prepare-options.js';
 import { inputError, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { Judge } from './held-out.js';
 import { openItems } from './items.js';
 import type { TokenSource } from './shards.js';
 
+/** --valid, and the steps that made the text that is trained on, where it was made. */
+interface HeldOutOptions extends Pick<PrepareOptions, 'seed' | 'threads' | 'label'> {
+  readonly valid: string;
+  readonly steps?: LabelledSteps;
+}
+
+/** What is judged by, made as the text that is trained on was made, but for what compares or changes its documents. */
+export async function heldOutText(
+  input: TextInput,
+  { steps = {}, ...own }: Omit<HeldOutOptions, 'valid'>,
+  hooks: RunHooks,
+): Promise<TextInput> {
+  const { duplicates: _d, nearDuplicates: _n, wordDropout: _w, shuffleSentences: _s, ...lasting } = steps;
+  if (Object.keys(lasting).length === 0) return input;
+  const { trainingText } = await import('../documents/training-text.js');
+  return trainingText(input, { steps: lasting, own }, hooks).input;
+}
+
 /**
  * Reads the text of --valid by the words of the one that is trained on.
  * @throws WordvecError `input`, `io`, `memory`, `aborted`
  */
 export async function readHeldOut(
-  options: CorpusOptions & { readonly valid: string },
+  options: CorpusOptions & HeldOutOptions,
   hooks: RunHooks,
   vocabulary: Vocabulary,
 ): Promise<PreparedCorpus> {
   const how = { ...options, saveVocab: '', also: undefined, shared: undefined };
-  return await prepareResolved([options.valid], how, quietHooks(hooks), vocabulary).catch(ofValid);
+  const quiet = quietHooks(hooks);
+  const text = await heldOutText([options.valid], options, quiet);
+  return await prepareResolved(text, how, quiet, vocabulary).catch(ofValid);
 }
 
 /** Without remarks, which the text that is trained on gave. */
@@ -36,7 +58,7 @@ export function ofValid(cause: unknown): never {
  */
 export async function judgeByText(
   { vocabulary, corpus }: Pick<PreparedCorpus, 'vocabulary' | 'corpus'>,
-  options: CorpusOptions & { readonly valid: string },
+  options: CorpusOptions & HeldOutOptions,
   hooks: RunHooks,
 ): Promise<Judge> {
   // Threads have room for sentences of that length.

@@ -11,6 +11,7 @@ import { calibrate, type Estimate } from './dry-run.js';
 import { HeldOut, type Validation } from './held-out.js';
 import { checkFinite } from './initial-rows.js';
 import { type ItemSource, openItems } from './items.js';
+import { withMaking } from './model-making.js';
 import { pausesOf } from './pauses.js';
 import { type ExchangeReport, goTogether, ownRanks, type RankedRun } from './ranked-run.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
@@ -79,7 +80,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
     if (options.dryRun) {
       const estimate = await foretell(trainer, data, { ranks, run, lay, plan, options, hooks }, heldOut);
       const training = { seconds: estimate.seconds, words: data.words * options.epochs };
-      const model = trainer.model(run, data, options, from);
+      const model = await withMaking(trainer.model(run, data, options, from), data, options, from);
       return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
     }
     const onEpoch = (report: EpochReport) => {
@@ -94,7 +95,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
       head,
       heldOut,
     );
-    const model = trainer.model(run, data, options, from);
+    const model = await withMaking(trainer.model(run, data, options, from), data, options, from);
     if (!trained.whole)
       throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
     return {
@@ -200,6 +201,7 @@ export interface BesideOptions extends ExchangeOptions {
   readonly resume: string;
   readonly dryRun: boolean;
   readonly valid?: string;
+  readonly phrases?: string;
   readonly patience?: number;
 }
 
@@ -211,7 +213,7 @@ async function openHeldOut<Options extends RunOptions & BesideOptions, Data exte
 ): Promise<HeldOut | undefined> {
   const { valid = '', patience = 0 } = options;
   if (!valid || !trainer.judge) return undefined;
-  const judge = await trainer.judge(data, options, of.hooks, of.from);
+  const judge = await trainer.judge(data, { ...options, steps: data.steps }, of.hooks, of.from);
   return new HeldOut(judge, of.run, patience, of.firstEpoch, of.hooks);
 }
 

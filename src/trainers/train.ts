@@ -82,7 +82,7 @@ async function readAndTrain<Name extends TrainerName>(
   checkProcesses(name, options, inputs);
   const ranks = options.simulateRanks > 1 ? undefined : await joinRanks();
   if (ranks) await checkOptionsAlike(ranks, { ...options, saved: saved?.head.steps });
-  const data = (await trainer.prepare(input, options, hooks, from, ranks)) as Prepared;
+  const data = (await trainer.prepare(input, { ...options, steps }, hooks, from, ranks)) as Prepared;
   data.steps = steps;
   try {
     tellKept(data, { ...options, ...data.chosen }, from !== undefined, hooks);
@@ -131,7 +131,7 @@ export async function openTraining<Name extends TrainerName>(
   const { input, steps, own } = await trainingInput(name, inputs, given as Record<string, unknown>, hooks);
   const data = (await trainer.prepare(
     input,
-    trainer.options(own, undefined),
+    { ...trainer.options(own, undefined), steps },
     hooks,
     undefined,
     undefined,

@@ -48,7 +48,7 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
   readonly name: TrainerName;
   /** @throws WordvecError `usage` for options, and for those that contradict the model to go on from. */
   options(given: Record<string, unknown>, from: Model | undefined): Options;
-  /** Reads the inputs, with other ranks where there are any. @throws WordvecError `input`, `io`, `memory`, `aborted` */
+  /** Reads the inputs, with other ranks where there are any. `options` also have the steps that made them. @throws WordvecError `input`, `io`, `memory`, `aborted` */
   prepare(
     inputs: Inputs,
     options: Options,
@@ -69,7 +69,7 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
   between?(run: Run<ItemSource>, signal?: AbortSignal): Promise<void>;
   /** Changes rows after the last epoch, before there is a model. @throws WordvecError `aborted` */
   finish?(run: Run<ItemSource>, options: Options, signal?: AbortSignal): Promise<void>;
-  /** Reads what the run is judged by after its epochs; absent where the trainer is not judged. */
+  /** Reads what the run is judged by after its epochs, made by `steps` of the options; absent where the trainer is not judged. */
   judge?(data: Data, options: Options, hooks: RunHooks, from: Model | undefined): Promise<Judge>;
   /** The model that the rows make as they are; its rows may be those of the run. */
   model(run: Run<ItemSource>, data: Data, options: Options, from: Model | undefined): Model;

@@ -1,0 +1,67 @@
+// What a model remembers of how its text became words, so that what it is asked becomes words alike.
+import type { TextOptions } from './text-stages.js';
+import { type TextSteps, textSteps } from './text-steps.js';
+
+/** The steps and the tokenizer; absent: as if they were not. */
+export interface TextMaking extends Partial<TextSteps & Omit<TextOptions, 'phrases' | 'joined'>> {
+  /** The language between whose words spaces were put. */
+  readonly segment?: string;
+  /** Languages whose stop words were left out. */
+  readonly stopWords?: string;
+  /** What stands between the words of the phrases that were joined. */
+  readonly delimiter?: string;
+}
+
+const SWITCH = [false, true] as const;
+/** What a name of any file's header may be; the first one is text as it is. */
+export const MAKING_VALUES: Readonly<Record<keyof TextMaking, readonly unknown[] | RegExp>> = {
+  normalize: ['none', 'nfc', 'nfkc'],
+  stripAccents: SWITCH,
+  lower: SWITCH,
+  digits: ['keep', 'zero', 'drop'],
+  punctuation: ['keep', 'drop'],
+  segment: /^[\w-]{1,35}$/,
+  // Files of stop words may be elsewhere, or not there, when the model is asked.
+  stopWords: /^[a-z]{2,3}(, ?[a-z]{2,3})*$/,
+  tokenizer: ['whitespace', 'unicode', 'segmenter'],
+  locale: /^[\w-]{1,35}$/,
+  apostrophes: SWITCH,
+  urls: ['keep', 'drop'],
+  delimiter: /^[^\t-\r \0]{1,8}$/,
+};
+
+/** Of all options of a run, or what a file's header says, those that are such, and differ from text as it is. */
+export function makingOf(options: unknown): TextMaking | undefined {
+  const kept = Object.entries(Object(options)).filter(([name, value]) => {
+    if (!Object.hasOwn(MAKING_VALUES, name)) return false;
+    const allowed = MAKING_VALUES[name as keyof TextMaking];
+    if (allowed instanceof RegExp) return typeof value === 'string' && allowed.test(value);
+    return allowed.indexOf(value) > 0;
+  });
+  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+}
+
+/** The steps alone, without the tokenizer and phrases. */
+export function stepsOf({
+  tokenizer: _t,
+  locale: _l,
+  apostrophes: _a,
+  urls: _u,
+  delimiter: _d,
+  ...steps
+}: TextMaking = {}): Omit<TextMaking, keyof TextOptions | 'delimiter'> {
+  return steps;
+}
+
+/** A word as the text has it that the model was made of; undefined where it would be no word, or stays as it is. */
+export function madeWord(making: TextMaking | undefined, word: string): string | undefined {
+  if (!making) return undefined;
+  const { tokenizer = 'whitespace', locale = '', normalize = 'none', delimiter, ...others } = making;
+  const { stripAccents = false, lower = false, digits = 'keep' } = others;
+  // Marks within a word are as those of a text, but what they part is more than a word.
+  const steps = { normalize, stripAccents, lower, digits, punctuation: 'keep' } as const;
+  let made = textSteps(steps)(word);
+  if (tokenizer !== 'whitespace') made = made.normalize('NFC').toLocaleLowerCase(locale || undefined);
+  if (delimiter !== undefined) made = made.trim().replace(/\s+/g, delimiter);
+  return made === word || made === '' ? undefined : made;
+}

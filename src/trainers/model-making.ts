@@ -1,0 +1,30 @@
+import { readPhrases } from '../corpus/phrase-list.js';
+import { makingOf, type TextMaking } from '../corpus/text-making.js';
+import type { Prepared } from './trainer.js';
+
+interface Made {
+  readonly making?: TextMaking;
+}
+
+/**
+ * The model with how its text became words, so that other texts, and words that are asked for, can become words alike.
+ * @param options of the run
+ * @param from the model that it went on from
+ */
+export async function withMaking<Model>(
+  model: Model,
+  { steps = {} }: Pick<Prepared, 'steps'>,
+  options: { readonly phrases?: string },
+  from: Model | undefined,
+): Promise<Model> {
+  // What is made of documents is composed, though nobody asks for it.
+  const made = Object.keys(steps).length > 0 ? { normalize: 'nfc', ...steps } : {};
+  const { phrases = '' } = options;
+  // The list itself may be gone when the model is asked; and to read it once more must not end a run that is done.
+  const { delimiter } = phrases === '' ? {} : await readPhrases(phrases).catch(() => ({ delimiter: '_' }));
+  const making = makingOf({
+    ...(from as Made | undefined)?.making,
+    ...makingOf({ ...options, ...made, delimiter }),
+  });
+  return making ? { ...model, making } : model;
+}
