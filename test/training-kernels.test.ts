@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { JOB_LOSS_NEGATIVE, JOB_TILE_ROWS, TILE_ROWS } from '../src/kernels/job.js';
+import { JOB_LOSS_NEGATIVE, JOB_NEAR, JOB_TILE_ROWS, TILE_ROWS } from '../src/kernels/job.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { randomStream } from '../src/random.js';
 import { Run } from '../src/run/run.js';
@@ -118,6 +118,15 @@ test.each(
     expect(moved / (given.dim * pairs * rate * 0.5)).toBeCloseTo(1 - given.negatives, 2);
   },
 );
+
+test.each([
+  [2, 1],
+  [1, 0],
+  ['all', 0],
+] as const)('CBOW, window %s: words next to the centre count %d more', (window, more) => {
+  const near = word2vecPlan('cbow', { dim: 4, window }).fractions?.find(([at]) => at === JOB_NEAR);
+  expect(near?.[1]).toBe(more);
+});
 
 test.each(DIMS)('initial rows of %i numbers are the reference’s, bit by bit', (dim) => {
   const { heap, input } = lay(word2vecPlan('skipgram', { dim }));

@@ -19,6 +19,8 @@ export const JOB_SURE = 228;
  * word there count with each of the four; 0 where reaches are drawn.
  */
 export const JOB_PAIR_WEIGHTS = 300;
+/** f32, CBOW and dm: how much more the words next to a centre count than those farther off. */
+export const JOB_NEAR = 332;
 /** f32: how much all pairs of a word with i others to one side count on average, for i from 0 to JOB_WINDOW. */
 export const JOB_SIDE_WEIGHTS = 304;
 /** Outputs that negatives are drawn from: words, or labels. */
@@ -31,9 +33,9 @@ export const JOB_NEGATIVE_WEIGHT = 24;
 export const JOB_ALIAS = 28;
 /** Subsampling: for each word the largest draw that keeps it. */
 export const JOB_KEEP = 32;
-/** CBOW: the ring of negatives drawn lately, REUSE_AFTER times JOB_NEGATIVES, and the place in it of the next four. */
+/** CBOW: the ring of negatives drawn lately, RECENT_USES times JOB_NEGATIVES and four more, and how many fours were taken of it. */
 export const JOB_RECENT = 316;
-export const JOB_RECENT_PLACE = 320;
+export const JOB_RECENT_TAKEN = 320;
 /** Huffman paths: where each begins, then its nodes, the branch in the top bit; 0 for no tree. */
 export const JOB_PATH_STARTS = 36;
 export const JOB_PATHS = 40;
@@ -140,8 +142,8 @@ export const WORKER_BYTES = 24;
 
 /** Consecutive centres that share one set of negatives and are updated together. */
 export const GROUP = 4;
-/** CBOW: draws of four negatives from one to the next that these are used with again. */
-export const REUSE_AFTER = 8;
+/** CBOW: how often four negatives are taken before others are drawn in their place; even. */
+export const RECENT_USES = 8;
 
 /** Rows that are updated together with four columns, at most: they stay in the nearest cache. */
 export const TILE_ROWS = 16;

@@ -152,7 +152,7 @@ export function planDoc2Vec(
   const hs = options.loss === 'hs';
   const outputs = outputArrays(counts, options);
   const [entry, concat] = [entryOf(options), places > 1];
-  const shared = sharedNegatives('skipgram', options.negatives);
+  const shared = sharedNegatives(options.negatives);
   // dm: half as many, but others for each block of a group's centres.
   const each = concat ? options.negatives : entry === 'dm' ? 4 * Math.ceil(shared / 8) : shared;
   const negatives = entry === 'dm' ? (job.POOLED_GROUP / job.DM_BLOCK) * each : each;

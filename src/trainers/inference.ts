@@ -156,7 +156,7 @@ export function inferencePlan(
 ): RunPlan<ItemSource> {
   const places = outputPlaces(options);
   const shares = options.model === 'dm' && places === 1;
-  const negatives = shares ? sharedNegatives('skipgram', options.negatives) : options.negatives;
+  const negatives = shares ? sharedNegatives(options.negatives) : options.negatives;
   const starts = plan.arrays.find(({ field }) => field === job.JOB_PATH_STARTS)?.values as
     | Uint32Array
     | undefined;

@@ -86,16 +86,20 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
 
 /**
  * How many negatives a group of centres shares: more than `negatives`, each counting less, as a group of 4
- * would otherwise see too few different ones. CBOW, with one row a centre, needs more of them than skip-gram
- * (measured: ARCHITECTURE.md). A multiple of the kernel's tile.
+ * would otherwise see too few different ones. A multiple of the kernel's tile.
  */
-export function sharedNegatives(name: Name, negatives: number): number {
-  return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
+export function sharedNegatives(negatives: number): number {
+  return 4 * Math.ceil((negatives * 6) / 16);
 }
 
 /** Rows that skip-gram updates together: few where they are much alike. */
 export function tileRows(words: number, window: number): number {
   return words < job.FEW_WORDS || window > job.WIDE_WINDOW ? job.FEW_TILE_ROWS : job.TILE_ROWS;
+}
+
+/** How much more CBOW's nearest words count; in a set, whose order says nothing, no more than others. */
+function nearWeight(window: number, all: boolean): number {
+  return all || window === 1 ? 0 : 1;
 }
 
 /** The plan of a run; the rows that take part are the vocabulary's, in both matrices. */
@@ -107,7 +111,7 @@ export function planWord2Vec(
   const { counts, total } = vocabulary;
   const words = vocabulary.words.size;
   const shards = textShards(corpus, options, BLOCK_TOKENS);
-  const negatives = sharedNegatives(name, options.negatives);
+  const negatives = sharedNegatives(options.negatives);
   const window = windowReach(options.window, corpus);
   const weights = 'windowWeights' in options ? options.windowWeights : 'sampled';
   const windows = windowFields(window, options.window === 'all', weights);
@@ -128,7 +132,7 @@ export function planWord2Vec(
   ];
   const lists = { ...options, window, negatives, room: shards.source.room };
   const { room } = lists;
-  const recent = name === 'cbow' ? negatives * job.REUSE_AFTER : 0;
+  const recent = name === 'cbow' ? negatives * job.RECENT_USES + 4 : 0;
   return {
     entry: hs ? `${name}Tree` : name,
     inputRows: words,
@@ -137,7 +141,10 @@ export function planWord2Vec(
     rule: options,
     arrays: [...tables, ...ownArrays(lists), { field: job.JOB_RECENT, own: recent * 4 }],
     numbers,
-    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],
+    fractions: [
+      [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
+      [job.JOB_NEAR, nearWeight(window, options.window === 'all')],
+    ],
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,

@@ -8,7 +8,8 @@ export class MemoryView {
   readonly #words: Uint32Array;
   readonly #fractions: Float32Array;
   /** Negatives in the order of their draws. */
-  #fours: Float32Array[][] = [];
+  #ring: Float32Array[][] = [];
+  #taken = 0;
   /** The generator's two words of state. */
   readonly random: Uint32Array;
 
@@ -71,18 +72,21 @@ export class MemoryView {
     return Array.from({ length }, () => this.outputRow(this.drawOutput()));
   }
 
-  /** What is drawn before the first that are taken. */
+  /** What is drawn before the first that are taken: a ring of fours, which is gone round. */
   startNegatives(): void {
-    const length = (this.number(field.JOB_NEGATIVES) / 4 - 1) * field.REUSE_AFTER;
-    this.#fours = Array.from({ length }, () => this.drawNegatives(4));
+    const length = (this.number(field.JOB_NEGATIVES) / 4) * field.RECENT_USES + 1;
+    this.#ring = Array.from({ length }, () => this.drawNegatives(4));
+    this.#taken = 0;
   }
 
-  /** Four negatives that are drawn, and those drawn REUSE_AFTER times earlier, twice as much earlier and so on. */
-  takeNegatives(): Float32Array[] {
-    this.#fours.push(this.drawNegatives(4));
-    const length = this.number(field.JOB_NEGATIVES) / 4;
-    const at = (k: number) => this.#fours[this.#fours.length - 1 - k * field.REUSE_AFTER];
-    return Array.from({ length }, (_, k) => at(k)).flat();
+  /** What `groups` take of the ring, each so many fours; before the first, every one that has been taken often enough is drawn anew. */
+  takeNegatives(groups: number): Float32Array[][] {
+    const each = this.number(field.JOB_NEGATIVES) / 4;
+    const places = Array.from({ length: groups * each }, () => this.#taken++);
+    for (const place of places)
+      if (place % field.RECENT_USES === 0) this.#ring[place % this.#ring.length] = this.drawNegatives(4);
+    const fours = places.map((place) => this.#ring[place % this.#ring.length]);
+    return Array.from({ length: groups }, (_, g) => fours.slice(g * each, (g + 1) * each).flat());
   }
 
   /** Whether the loss is taken: of one in LOSS_EVERY that ask. */

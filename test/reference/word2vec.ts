@@ -1,6 +1,6 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, lossOf, sumOf, updateBlock, weightOf } from './block.js';
+import { addScaled, lossOf, updateBlock, weightOf } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, sentencesOf } from './sentence.js';
@@ -120,13 +120,22 @@ export class Group {
    */
   cbow(tree: boolean): void {
     const reach = drawReach(this.#view);
+    const near = this.#view.fraction(field.JOB_NEAR);
     const contexts = this.#centres.map((p) => [
-      ...placesAround(p, reach, this.#words.length).map((q) => this.#inputAt(q)),
-      ...this.#document,
+      ...placesAround(p, reach, this.#words.length).map((q) => ({
+        row: this.#inputAt(q),
+        weight: Math.abs(p - q) === 1 ? 1 + near : 1,
+      })),
+      ...this.#document.map((row) => ({ row, weight: 1 })),
     ]);
     const mean = this.#view.number(field.JOB_MEAN) === 1;
     const dim = this.#outputAt(this.#first).length;
-    const hidden = contexts.map((rows) => sumOf(rows, dim, mean ? 1 / rows.length : 1));
+    const hidden = contexts.map((rows) => {
+      const sum = new Float32Array(dim);
+      for (const { row, weight } of rows) addScaled(sum, row, weight);
+      const size = rows.reduce((all, { weight }) => all + weight, 0);
+      return sum.map((x) => (mean ? x / size : x));
+    });
     const old = hidden.map((row) => row.slice());
     for (const [i, p] of this.#centres.entries()) {
       if (tree) this.#updatePath(this.#words[p], [hidden[i]]);
@@ -136,9 +145,10 @@ export class Group {
       }
     }
     const weight = this.#rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT);
-    for (let from = 0; from < hidden.length && !tree; from += field.GROUP) {
+    const taken = tree ? [] : this.#view.takeNegatives(Math.ceil(hidden.length / field.GROUP));
+    for (const [group, negatives] of taken.entries()) {
+      const from = group * field.GROUP;
       const columns = hidden.slice(from, from + field.GROUP);
-      const negatives = this.#view.takeNegatives();
       for (let k = 0; k < negatives.length; k += field.TILE_ROWS) {
         const rows = negatives.slice(k, k + field.TILE_ROWS);
         const weights = rows.map(() => weight);
@@ -149,7 +159,8 @@ export class Group {
     }
     for (const [i, rows] of contexts.entries()) {
       const change = hidden[i].map((x, d) => x - old[i][d]);
-      for (const row of rows) addScaled(row, change, Math.min(1, (mean ? field.FULL_ROWS : 1) / rows.length));
+      const share = Math.min(1, (mean ? field.FULL_ROWS : 1) / rows.length);
+      for (const { row, weight } of rows) addScaled(row, change, share * weight);
     }
   }
 

@@ -15,7 +15,7 @@ export function cbowGroup(job: usize, length: i32, first: i32, rate: f32): void 
   const wanted = lossWanted(job);
   touchGroup(job, length, first, POOLED_GROUP);
   const reach = drawReach(job);
-  for (let p = 0; p < count; p += GROUP) drawAhead(job, p / GROUP);
+  drawAhead(job, (count + GROUP - 1) / GROUP);
   poolWindows(job, length, first, count, reach);
   listPooled(job);
   for (let p = 0; p < count; p++)

@@ -1,15 +1,17 @@
 // Pooled rows of consecutive centres whose windows reach equally far: from one centre to the next one word comes in and one
 // goes out, so that the sum over a window slides along. The same the other way: what a word gets is a sliding sum of gradients.
 // Sums stay in registers: each stretch of numbers goes along all places before the next. `places` are those that the group's
-// windows reach, counted from the first of them, whether or not the sentence has words there.
+// windows reach, counted from the first of them, whether or not the sentence has words there. The words next to a centre count
+// JOB_NEAR more than the others.
 import {
-  JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_MEAN, JOB_ROWS, JOB_STRIDE, JOB_WEIGHTS,
-  FULL_ROWS, POOLED_GROUP,
+  JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_MEAN, JOB_NEAR, JOB_ROWS, JOB_STRIDE,
+  JOB_WEIGHTS, FULL_ROWS, POOLED_GROUP,
 } from '../job';
 import { UNIT, addressOf, unitsOf } from './address';
 import { gather, scatter } from './bags';
 import { inputRow } from './rows';
 import { wordAt } from './sentence';
+import { multiplyAdd } from './simd';
 
 // Behind the POOLED_GROUP hidden rows and what they were: a sum, and a row of zeros.
 // @ts-ignore: decorator
@@ -26,7 +28,9 @@ export function poolWindows(job: usize, length: i32, first: i32, count: i32, rea
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const scales = addressOf(load<u32>(job, JOB_ERRORS));
   for (let p = 0; p < count; p++) {
-    const scale = load<u32>(job, JOB_MEAN) ? shareOf(load<i32>(job, JOB_DOCUMENT_SIZE), length, first + p, reach) : 1;
+    const next = min(length - 1, first + p + 1) - max(0, first + p - 1);
+    const size: f32 = <f32>sizeOf(job, length, first + p, reach) + load<f32>(job, JOB_NEAR) * <f32>next;
+    const scale: f32 = load<u32>(job, JOB_MEAN) ? 1 / size : 1;
     store<f32>(scales + (<usize>p << 2), scale);
   }
   listPlaces(job, length, first, count, reach);
@@ -35,11 +39,11 @@ export function poolWindows(job: usize, length: i32, first: i32, count: i32, rea
   if (d < bytes) poolPart(job, count, reach, d, bytes, false);
 }
 
-/** Of `size` rows of the document and those of the words around place p, one's share. */
+/** How many rows the document and the words around place p have. */
 // @ts-ignore: decorator
 @inline
-function shareOf(size: i32, length: i32, p: i32, reach: i32): f32 {
-  return 1 / <f32>(size + min(length - 1, p + reach) - max(0, p - reach));
+function sizeOf(job: usize, length: i32, p: i32, reach: i32): i32 {
+  return load<i32>(job, JOB_DOCUMENT_SIZE) + min(length - 1, p + reach) - max(0, p - reach);
 }
 
 /** Lists the input row of each place, and zeros for those before and behind the sentence. */
@@ -74,17 +78,26 @@ function poolPart(job: usize, count: i32, reach: i32, d: usize, bytes: usize, tw
   }
   let hidden = addressOf(load<u32>(job, JOB_HIDDEN)) + d;
   const last = <usize>(count - 1) << 2;
+  const near = v128.load32_splat(job, JOB_NEAR);
+  const centres = list + (far >> 1);
+  const before = addressOf(load<u32>(centres - 4)) + d, centre = addressOf(load<u32>(centres)) + d;
+  let a0 = v128.load(before), a1 = v128.load(centre), b0 = a, b1 = a;
+  if (two) b0 = v128.load(before, 16), b1 = v128.load(centre, 16);
   for (let p: usize = 0; ; p += 4, hidden += bytes) {
     const scale = v128.load32_splat(scales + p);
-    const own = addressOf(load<u32>(list + p + (far >> 1))) + d;
+    const behind = addressOf(load<u32>(centres + p, 4)) + d;
     const old = hidden + POOLED_GROUP * bytes;
-    const x = f32x4.mul(scale, f32x4.sub(a, v128.load(own)));
+    const a2 = v128.load(behind);
+    const x = f32x4.mul(scale, multiplyAdd(near, f32x4.add(a0, a2), f32x4.sub(a, a1)));
     v128.store(hidden, x);
     v128.store(old, x);
+    a0 = a1, a1 = a2;
     if (two) {
-      const y = f32x4.mul(scale, f32x4.sub(b, v128.load(own, 16)));
+      const b2 = v128.load(behind, 16);
+      const y = f32x4.mul(scale, multiplyAdd(near, f32x4.add(b0, b2), f32x4.sub(b, b1)));
       v128.store(hidden, y, 16);
       v128.store(old, y, 16);
+      b0 = b1, b1 = b2;
     }
     if (p == last) break;
     const comes = addressOf(load<u32>(list + p + far, 4)) + d, goes = addressOf(load<u32>(list + p)) + d;
@@ -121,10 +134,9 @@ export function spreadWindows(job: usize, length: i32, first: i32, count: i32, r
  */
 function takeChanges(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const size = load<i32>(job, JOB_DOCUMENT_SIZE);
   let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   for (let p = first; p < first + count; p++) {
-    const one = shareOf(size, length, p, reach);
+    const one: f32 = 1 / <f32>sizeOf(job, length, p, reach);
     const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? min<f32>(1, <f32>FULL_ROWS * one) : one);
     for (const end = hidden + bytes; hidden < end; hidden += 16) {
       const old = hidden + POOLED_GROUP * bytes;
@@ -162,15 +174,24 @@ function spreadPart(job: usize, from: i32, to: i32, reach: i32, d: usize, two: b
     a = f32x4.add(a, v128.load(comes));
     if (two) b = f32x4.add(b, v128.load(comes, 16));
   }
+  const near = v128.load32_splat(job, JOB_NEAR);
+  const centres = changes + half + (<usize>from << 2);
+  const before = addressOf(load<u32>(centres - 4)) + d, centre = addressOf(load<u32>(centres)) + d;
+  let a0 = v128.load(before), a1 = v128.load(centre), b0 = a, b1 = a;
+  if (two) b0 = v128.load(before, 16), b1 = v128.load(centre, 16);
   for (let i = <usize>from << 2; i < <usize>to << 2; i += 4) {
     const row = addressOf(load<u32>(list + i)) + d;
     const comes = addressOf(load<u32>(changes + i + far)) + d, goes = addressOf(load<u32>(changes + i)) + d;
-    const own = addressOf(load<u32>(changes + i + half)) + d;
+    const behind = addressOf(load<u32>(changes + i + half, 4)) + d;
     a = f32x4.add(a, f32x4.sub(v128.load(comes), v128.load(goes)));
-    v128.store(row, f32x4.add(v128.load(row), f32x4.sub(a, v128.load(own))));
+    const a2 = v128.load(behind);
+    v128.store(row, f32x4.add(v128.load(row), multiplyAdd(near, f32x4.add(a0, a2), f32x4.sub(a, a1))));
+    a0 = a1, a1 = a2;
     if (two) {
       b = f32x4.add(b, f32x4.sub(v128.load(comes, 16), v128.load(goes, 16)));
-      v128.store(row, f32x4.add(v128.load(row, 16), f32x4.sub(b, v128.load(own, 16))), 16);
+      const b2 = v128.load(behind, 16);
+      v128.store(row, f32x4.add(v128.load(row, 16), multiplyAdd(near, f32x4.add(b0, b2), f32x4.sub(b, b1))), 16);
+      b0 = b1, b1 = b2;
     }
   }
 }

@@ -1,7 +1,7 @@
 import {
   GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
-  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_RECENT, JOB_RECENT_PLACE,
-  JOB_STRIDE, JOB_SURE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW, REUSE_AFTER,
+  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_RECENT, JOB_RECENT_TAKEN,
+  JOB_STRIDE, JOB_SURE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW, RECENT_USES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { rowAt, rowNow } from './copies';
@@ -95,41 +95,42 @@ export function touchListed(job: usize, list: usize, count: i32): void {
   store<u32>(job, touched, JOB_TOUCHED);
 }
 
-/** Draws what groups before the first would have left in the ring. */
+/** Fills the ring, as if groups before the first had drawn it. */
 export function startNegatives(job: usize): void {
-  drawRows(job, addressOf(load<u32>(job, JOB_RECENT)) + 16 * REUSE_AFTER, (load<i32>(job, JOB_NEGATIVES) - 4) * REUSE_AFTER);
-  store<u32>(job, 0, JOB_RECENT_PLACE);
+  drawRows(job, addressOf(load<u32>(job, JOB_RECENT)), 4 * ringSize(job));
+  store<u32>(job, 0, JOB_RECENT_TAKEN);
 }
 
-/** Draws the next four negatives of the ring, so that they are on their way before they are used. */
-export function drawAhead(job: usize, ahead: i32): void {
-  const place = placeAfter(job, ahead);
-  drawRows(job, addressOf(load<u32>(job, JOB_RECENT)) + (<usize>place << 4), 4);
+/** Draws those of the fours that the next `groups` take whose turn it is, so that they are on their way before they are used. */
+export function drawAhead(job: usize, groups: i32): void {
+  const taken = load<i32>(job, JOB_RECENT_TAKEN);
+  for (let i = taken; i < taken + groups * (load<i32>(job, JOB_NEGATIVES) >> 2); i++) {
+    if (i % RECENT_USES == 0) drawRows(job, recentAt(job, i), 4);
+  }
 }
 
-/**
- * Lists shared negatives as the job's columns: four that were drawn lately, the others drawn earlier, at steps of REUSE_AFTER,
- * so that a row that had to be waited for is used again with other words while it is near. Returns how many.
- */
+/** Lists shared negatives as the job's columns: the next of the ring, four by four. Returns how many. */
 export function takeNegatives(job: usize): i32 {
   const shared = load<i32>(job, JOB_NEGATIVES);
-  const ring = addressOf(load<u32>(job, JOB_RECENT));
+  const taken = load<i32>(job, JOB_RECENT_TAKEN);
   const columns = addressOf(load<u32>(job, JOB_COLUMNS));
-  const places = (shared >> 2) * REUSE_AFTER;
-  let place = load<i32>(job, JOB_RECENT_PLACE);
-  store<i32>(job, placeAfter(job, 1), JOB_RECENT_PLACE);
-  for (let k: usize = 0; k < <usize>shared << 2; k += 16) {
-    v128.store(columns + k, v128.load(ring + (<usize>place << 4)));
-    place = place < REUSE_AFTER ? place - REUSE_AFTER + places : place - REUSE_AFTER;
-  }
+  for (let i = 0; i < shared >> 2; i++) v128.store(columns + (<usize>i << 4), v128.load(recentAt(job, taken + i)));
+  store<i32>(job, taken + (shared >> 2), JOB_RECENT_TAKEN);
   return shared;
 }
 
-/** The ring's place so many after the next. */
+/** Fours of the ring: with RECENT_USES they have no divisor in common, so each has its turn to be drawn anew. */
 // @ts-ignore: decorator
 @inline
-function placeAfter(job: usize, ahead: i32): i32 {
-  return (load<i32>(job, JOB_RECENT_PLACE) + ahead) % ((load<i32>(job, JOB_NEGATIVES) >> 2) * REUSE_AFTER);
+function ringSize(job: usize): i32 {
+  return (load<i32>(job, JOB_NEGATIVES) >> 2) * RECENT_USES + 1;
+}
+
+/** Where the four is listed that is taken after so many. */
+// @ts-ignore: decorator
+@inline
+function recentAt(job: usize, taken: i32): usize {
+  return addressOf(load<u32>(job, JOB_RECENT)) + (<usize>(taken % ringSize(job)) << 4);
 }
 
 /** Lists the rows within `span` of place p and those of the document, padded to a multiple of four addresses; returns how many. */
