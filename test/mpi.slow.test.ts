@@ -82,6 +82,9 @@ describe.skipIf(!installed())('mpiexec', () => {
     const options = await mpiexec([1, run], [1, [...run, '--window', '3']]).ended;
     expect(options.code).toBe(1);
     expect(options.err).toContain('rank 1: this rank has window 3, the first one window 5');
+    const cbow = ranksOf(1, run).map((word) => (word === 'skipgram' ? 'cbow' : word));
+    const trainer = await started({}, [...ranksOf(1, run), ':', ...cbow]).ended;
+    expect(trainer.err).toContain('rank 1: this rank has trainer "cbow", the first one trainer "skipgram"');
     const corpus = await mpiexec([1, run], [1, [file(runningText(10_000)), ...run.slice(1)]]).ended;
     expect(corpus.code).toBe(1);
     expect(corpus.err).toMatch(/rank 1: this rank has bytes \[\d+\], the first one bytes/);

@@ -142,6 +142,22 @@ test('checkpoints of more ranks, whose steps are fewer, are newer than those tha
   expect(await run(3, 0, { resume: folder })).toEqual([7, 8, 9]);
 });
 
+test('where a run is to repeat itself, it is told that it does not once it was resumed', async () => {
+  const folder = path('repeated');
+  const stop = new AbortController();
+  const notes: string[] = [];
+  const run = (options: Options, signal?: AbortSignal) => {
+    const given = { ...SMALL, ...OFTEN, ...options, epochs: 4, deterministic: true, simulateRanks: 2 };
+    const hooks = { signal, onEpoch: () => stop.abort(), onNote: (note: string) => void notes.push(note) };
+    return trained('skipgram', [text], given, hooks);
+  };
+  await expect(run({ checkpoint: folder }, stop.signal)).rejects.toMatchObject({ code: 'aborted' });
+  const told = expect.stringContaining('ends with other bytes than a run that was not stopped');
+  expect(notes).not.toContainEqual(told);
+  await run({ resume: folder });
+  expect(notes).toContainEqual(told);
+});
+
 test('a rank that diverges ends all', async () => {
   const run = trained('skipgram', [text], { ...SMALL, ...OFTEN, lr: 100, epochs: 5, simulateRanks: 3 });
   await expect(run).rejects.toMatchObject({ code: 'diverged' });

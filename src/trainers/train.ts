@@ -81,7 +81,11 @@ async function readAndTrain<Name extends TrainerName>(
   throwIfAborted(hooks.signal);
   checkProcesses(name, options, inputs);
   const ranks = options.simulateRanks > 1 ? undefined : await joinRanks();
-  if (ranks) await checkOptionsAlike(ranks, { ...options, saved: saved?.head.steps });
+  if (ranks) await checkOptionsAlike(ranks, { trainer: name, ...options, saved: saved?.head.steps });
+  if (saved && options.deterministic && (ranks || options.simulateRanks > 1))
+    hooks.onNote?.(
+      '--resume: on several ranks it ends with other bytes than a run that was not stopped: what rounding kept of the changes of each rank is in no checkpoint',
+    );
   const data = (await trainer.prepare(input, { ...options, steps }, hooks, from, ranks)) as Prepared;
   data.steps = steps;
   try {
