@@ -171,10 +171,10 @@ describe('misuse and failure', () => {
 
 describe('help, version, completion', () => {
   test('the help of a trainer shows its own defaults', async () => {
-    const { code, out } = await run(words('train cbow --help'));
+    const { code, out } = await run(words('train glove --help'));
     expect(code).toBe(0);
     expect(out).toMatch(
-      /--lr +learning rate at the start; [^[]+\[number > 0 and\s+<= 100\]\s+\[default: 0\.05\]/,
+      /--lr +learning rate at the start; [^[]+\[number > 0 and\s+<= 100\]\s+\[default: 0\.1\]/,
     );
   });
 

@@ -55,23 +55,35 @@ export function epochsFor(
   return epochs;
 }
 
-/** What a run of skip-gram begins at, and what none begins below: word2vec.c's. */
+/** Where a run of word2vec begins, and what none begins below. */
 export const HIGHEST_RATE = 0.05;
 const LEAST_RATE = 0.025;
-/** Words, of all epochs together, up to which it begins there. */
-const SHORT_RUN = 45e6;
+/** Words of all epochs together: in a shorter run rows would hardly leave where they began, in a longer one skip-gram needs less. */
+const SHORT_RUN = 1e6;
+const LONG_RUN = 45e6;
+/** Epochs from which on a text would be learnt by heart. */
+const MANY_EPOCHS = 5;
 
 /**
- * The learning rate for a run over so many words where it is not given: a long one learns more of what words are used with than of
- * what they are like at the rate that a short one needs (docs/decisions.md).
+ * The learning rate of skip-gram or CBOW for so many words, of one epoch, where it is not given: what is read again and again is
+ * learnt by heart at the rate that a single pass needs, and skip-gram learns more of what words stand with than of what they are
+ * like (docs/decisions.md).
  */
-export function startingRate(words: number, { onNote }: RunHooks): number {
-  const rate = HIGHEST_RATE * Math.min(1, Math.max(LEAST_RATE / HIGHEST_RATE, SHORT_RUN / words));
-  if (words > SHORT_RUN)
+export function startingRate(
+  trainer: TrainerName,
+  words: number,
+  epochs: number,
+  { onNote }: RunHooks,
+): number {
+  const all = words * epochs;
+  const again = all < SHORT_RUN ? 1 : (MANY_EPOCHS / epochs) ** 0.25;
+  const long = trainer === 'skipgram' ? LONG_RUN / all : 1;
+  const rate = Number(Math.max(LEAST_RATE, HIGHEST_RATE * Math.min(1, again, long)).toPrecision(2));
+  if (rate < HIGHEST_RATE)
     onNote?.(
-      `learning rate ${rate.toPrecision(2)}, as ${counted(words, 'word')} are read: --lr sets another`,
+      `learning rate ${rate}, as ${counted(words, 'word')} are read ${epochs} times: --lr sets another`,
     );
-  return Number(rate.toPrecision(2));
+  return rate;
 }
 
 function ruleFor(trainer: TrainerName, cbow = false): EpochRule {

@@ -113,7 +113,8 @@ function withFollowing(name: TrainerName, options: any, data: Prepared, hooks: R
   const { documents, words } = data;
   if (chosen.epochs === FOLLOWS)
     chosen.epochs = epochsFor(name, data.examples ?? words, hooks, { ...chosen, documents });
-  if (chosen.lr === FOLLOWS) chosen.lr = Math.max(chosen.minLr, startingRate(words * chosen.epochs, hooks));
+  if (chosen.lr === FOLLOWS)
+    chosen.lr = Math.max(chosen.minLr, startingRate(name, words, chosen.epochs, hooks));
   return chosen;
 }
 
