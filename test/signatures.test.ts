@@ -43,7 +43,11 @@ const KINDS: readonly [name: string, start: string | Uint8Array, sentence: RegEx
   ['finalfusion', 'FiFu\0\0\0\0', /a finalfusion file/],
   ['StarSpace', 'STARSPACE-2018-2\0', /StarSpace's model/],
   ['PDF', '%PDF-1.7\n', /a PDF document/],
-  ['UTF-16', '\xff\xfea\0 \0b\0', /UTF-16 text, expected UTF-8: convert it \(iconv .*PowerShell/],
+  [
+    'UTF-16',
+    '\xff\xfea\0 \0b\0',
+    /UTF-16 text, expected UTF-8: (`encoding` utf-16le reads it; or )?convert it \(iconv .*PowerShell/,
+  ],
   ['UTF-16, big-endian', '\xfe\xff\0a\0 \0b', /UTF-16 text, expected UTF-8/],
 ];
 

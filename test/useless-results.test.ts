@@ -121,7 +121,7 @@ describe('a note says', () => {
   test.each(
     firstOf(1, [
       ['cbow', 0.25, { loss: 'ns', pooling: 'sum' }],
-      ['fasttext', 0.7, { loss: 'hs', bucket: 500 }],
+      ['fasttext', 0.6, { loss: 'hs', bucket: 500 }],
     ] as const),
   )('that steps of %s went too far, though all numbers are numbers', async (trainer, rate, options) => {
     const text = file(runningText(4000, 60));
