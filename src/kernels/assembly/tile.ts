@@ -10,19 +10,44 @@ import { addLoss, cellsOf, lossOf, lossOfCells } from './loss';
 import { outputRow } from './rows';
 import { multiplyAdd, product, scores1x4, scores2x4, sigmoid4 } from './simd';
 
-/** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns, which are `distinct` or not. */
-// @ts-ignore: decorator
-@inline
-function apply4(
-  rows: usize, count: i32, o0: usize, o1: usize, o2: usize, o3: usize, errors: usize, bytes: usize, distinct: bool,
+/** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns, no two of them the same row. */
+function applyDistinct(
+  rows: usize, end: usize, o0: usize, o1: usize, o2: usize, o3: usize, errors: usize, bytes: usize,
 ): void {
-  const end = rows + (<usize>count << 2);
   for (let d: usize = 0; d < bytes; d += 16) {
     const p0 = v128.load(o0 + d), p1 = v128.load(o1 + d), p2 = v128.load(o2 + d), p3 = v128.load(o3 + d);
-    const zero = f32x4.splat(0);
-    let g0 = distinct ? p0 : zero, g1 = distinct ? p1 : zero, g2 = distinct ? p2 : zero, g3 = distinct ? p3 : zero;
-    let e = errors;
-    for (let r = rows; r < end; r += 4) {
+    let g0 = p0, g1 = p1, g2 = p2, g3 = p3;
+    for (let r = rows, e = errors; r < end; r += 4, e += 16) {
+      const at = addressOf(load<u32>(r)) + d;
+      const x = v128.load(at);
+      const e0 = v128.load32_splat(e);
+      let y = multiplyAdd(e0, p0, x);
+      g0 = multiplyAdd(e0, x, g0);
+      const e1 = v128.load32_splat(e, 4);
+      y = multiplyAdd(e1, p1, y);
+      g1 = multiplyAdd(e1, x, g1);
+      const e2 = v128.load32_splat(e, 8);
+      y = multiplyAdd(e2, p2, y);
+      g2 = multiplyAdd(e2, x, g2);
+      const e3 = v128.load32_splat(e, 12);
+      v128.store(at, multiplyAdd(e3, p3, y));
+      g3 = multiplyAdd(e3, x, g3);
+    }
+    v128.store(o0 + d, g0);
+    v128.store(o1 + d, g1);
+    v128.store(o2 + d, g2);
+    v128.store(o3 + d, g3);
+  }
+}
+
+/** The same where two of the columns may be: what they change by is added up first. */
+function applyRepeated(
+  rows: usize, end: usize, o0: usize, o1: usize, o2: usize, o3: usize, errors: usize, bytes: usize,
+): void {
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const p0 = v128.load(o0 + d), p1 = v128.load(o1 + d), p2 = v128.load(o2 + d), p3 = v128.load(o3 + d);
+    let g0 = f32x4.splat(0), g1 = g0, g2 = g0, g3 = g0;
+    for (let r = rows, e = errors; r < end; r += 4, e += 16) {
       const at = addressOf(load<u32>(r)) + d;
       const x = v128.load(at);
       const e0 = v128.load32_splat(e), e1 = v128.load32_splat(e, 4);
@@ -31,16 +56,12 @@ function apply4(
       g1 = multiplyAdd(e1, x, g1);
       g2 = multiplyAdd(e2, x, g2);
       g3 = multiplyAdd(e3, x, g3);
-      const near = multiplyAdd(e1, p1, f32x4.mul(e0, p0));
-      const far = multiplyAdd(e3, p3, f32x4.mul(e2, p2));
-      v128.store(at, f32x4.add(f32x4.add(x, near), far));
-      e += 16;
+      v128.store(at, multiplyAdd(e3, p3, multiplyAdd(e2, p2, multiplyAdd(e1, p1, multiplyAdd(e0, p0, x)))));
     }
-    // Loaded again where two of the columns may be the same row.
-    v128.store(o0 + d, distinct ? g0 : f32x4.add(v128.load(o0 + d), g0));
-    v128.store(o1 + d, distinct ? g1 : f32x4.add(v128.load(o1 + d), g1));
-    v128.store(o2 + d, distinct ? g2 : f32x4.add(v128.load(o2 + d), g2));
-    v128.store(o3 + d, distinct ? g3 : f32x4.add(v128.load(o3 + d), g3));
+    v128.store(o0 + d, f32x4.add(v128.load(o0 + d), g0));
+    v128.store(o1 + d, f32x4.add(v128.load(o1 + d), g1));
+    v128.store(o2 + d, f32x4.add(v128.load(o2 + d), g2));
+    v128.store(o3 + d, f32x4.add(v128.load(o3 + d), g3));
   }
 }
 
@@ -68,8 +89,8 @@ export function updateTile(
     v128.store(errors + place, v128.and(live, f32x4.mul(v128.load(weights + place), error)));
   }
   if (o0 != o1 && o0 != o2 && o0 != o3 && o1 != o2 && o1 != o3 && o2 != o3)
-    apply4(rows, count, o0, o1, o2, o3, errors, bytes, true);
-  else apply4(rows, count, o0, o1, o2, o3, errors, bytes, false);
+    applyDistinct(rows, rows + (<usize>count << 2), o0, o1, o2, o3, errors, bytes);
+  else applyRepeated(rows, rows + (<usize>count << 2), o0, o1, o2, o3, errors, bytes);
 }
 
 /** The block update of one row and one column with label 1 and weight `rate`; returns the error. */
@@ -103,9 +124,7 @@ export function updateRowTile(row: usize, columns: usize, labels: v128, weights:
     v128.store(o2 + d, multiplyAdd(e2, x, p2));
     const p3 = v128.load(o3 + d);
     v128.store(o3 + d, multiplyAdd(e3, x, p3));
-    const near = multiplyAdd(e1, p1, f32x4.mul(e0, p0));
-    const far = multiplyAdd(e3, p3, f32x4.mul(e2, p2));
-    v128.store(row + d, f32x4.add(f32x4.add(x, near), far));
+    v128.store(row + d, multiplyAdd(e3, p3, multiplyAdd(e2, p2, multiplyAdd(e1, p1, multiplyAdd(e0, p0, x)))));
   }
 }
 
