@@ -61,6 +61,28 @@ export function updateBlock(
   return errors;
 }
 
+/**
+ * Each row and the column of its own, with label 1, one after the other; but the errors of four, as long as there are four, are
+ * all taken before the first of them is updated.
+ * @returns the errors.
+ */
+export function updatePairs(
+  rows: readonly Float32Array[],
+  columns: readonly Float32Array[],
+  rate: number,
+): number[] {
+  const whole = rows.length - (rows.length % 4);
+  const errors: number[] = [];
+  for (const [i, row] of rows.entries()) {
+    const end = i >= whole ? i + 1 : i % 4 === 0 ? i + 4 : i;
+    for (let k = i; k < end; k++) errors.push(rate * (1 - sigmoid(dot(rows[k], columns[k]))));
+    const old = row.slice();
+    addScaled(row, columns[i], errors[i]);
+    addScaled(columns[i], old, errors[i]);
+  }
+  return errors;
+}
+
 /** The weight of a cell. */
 export function weightOf(
   weights: readonly (number | readonly number[])[],

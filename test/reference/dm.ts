@@ -1,5 +1,5 @@
 import * as field from '../../src/kernels/job.js';
-import { addScaled, dot, lossOf, sigmoid, sumOf, updateBlock } from './block.js';
+import { addScaled, lossOf, sumOf, updateBlock, updatePairs } from './block.js';
 import type { MemoryView } from './memory-view.js';
 import { drawReach, placesAround } from './sentence.js';
 import type { Stream } from './streams.js';
@@ -16,12 +16,9 @@ export function trainDmTile(view: MemoryView, streams: readonly Stream[], rate: 
   const groups = streams.map((stream) => {
     const { hidden, pooled } = poolGroup(view, stream);
     const old = hidden.map((row) => row.slice());
-    for (const [i, row] of hidden.entries()) {
-      const output = view.outputRow(stream.piece.words[stream.first + i]);
-      const probability = sigmoid(dot(row, output));
-      if (wanted) view.addLoss(field.JOB_LOSS, lossOf(probability), 1);
-      updateBlock([row], [output], [1], [rate]);
-    }
+    const outputs = hidden.map((_, i) => view.outputRow(stream.piece.words[stream.first + i]));
+    for (const error of updatePairs(hidden, outputs, rate))
+      if (wanted) view.addLoss(field.JOB_LOSS, lossOf(1 - error / rate), 1);
     return { hidden, pooled, old };
   });
   const blocks = field.POOLED_GROUP / field.DM_BLOCK;

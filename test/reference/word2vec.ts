@@ -1,6 +1,6 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, lossOf, updateBlock, weightOf } from './block.js';
+import { addScaled, lossOf, updateBlock, updatePairs, weightOf } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, sentencesOf } from './sentence.js';
@@ -137,12 +137,12 @@ export class Group {
       return sum.map((x) => (mean ? x / size : x));
     });
     const old = hidden.map((row) => row.slice());
-    for (const [i, p] of this.#centres.entries()) {
-      if (tree) this.#updatePath(this.#words[p], [hidden[i]]);
-      else {
-        const errors = updateBlock([hidden[i]], [this.#outputAt(p)], [1], [this.#rate]);
-        if (this.#wanted) this.#addLosses(field.JOB_LOSS, errors, [this.#rate], this.#rate);
-      }
+    if (tree) for (const [i, p] of this.#centres.entries()) this.#updatePath(this.#words[p], [hidden[i]]);
+    else {
+      const outputs = this.#centres.map((p) => this.#outputAt(p));
+      const errors = updatePairs(hidden, outputs, this.#rate).map((error) => [error]);
+      const weights = errors.map(() => this.#rate);
+      if (this.#wanted) this.#addLosses(field.JOB_LOSS, errors, weights, this.#rate);
     }
     const weight = this.#rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT);
     const taken = tree ? [] : this.#view.takeNegatives(Math.ceil(hidden.length / field.GROUP));

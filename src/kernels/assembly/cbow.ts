@@ -6,7 +6,7 @@ import { lossWanted } from './loss';
 import { poolWindows, spreadWindows } from './pooled-windows';
 import { drawAhead, drawReach, takeNegatives, touchGroup } from './rows';
 import { wordAt } from './sentence';
-import { updateCentre, updateNegatives } from './tile';
+import { updateCentres, updateNegatives } from './tile';
 import { updatePath } from './tree';
 
 /** One group with negative sampling: each pooled row with its own centre, then GROUP rows at a time with shared negatives. */
@@ -18,8 +18,7 @@ export function cbowGroup(job: usize, length: i32, first: i32, rate: f32): void 
   drawAhead(job, (count + GROUP - 1) / GROUP);
   poolWindows(job, length, first, count, reach);
   listPooled(job);
-  for (let p = 0; p < count; p++)
-    updateCentre(job, addressOf(load<u32>(rowOf(job, p))), wordAt(job, first + p), rate, wanted);
+  updateCentres(job, addressOf(load<u32>(job, JOB_HIDDEN)), first, count, rate, wanted);
   for (let p = 0; p < count; p += GROUP) {
     const negatives = takeNegatives(job);
     updateNegatives(job, rowOf(job, p), min(GROUP, count - p), negatives, rate, wanted);

@@ -8,11 +8,11 @@ import {
 import { addressOf, unitsOf } from './address';
 import { rowAt } from './copies';
 import { lossWanted } from './loss';
-import { poolWindows, spreadWindows } from './pooled-windows';
+import { listPlaces, poolWindows, spreadWindows } from './pooled-windows';
 import { drawNegatives, drawReach, touchGroup } from './rows';
-import { rateHere, wordAt } from './sentence';
+import { rateHere } from './sentence';
 import { BAG, DONE, fillStreams, firstStream, leftOf, LENGTH, liveFrom, SIZE, startStreams, updateNegatives } from './streams';
-import { updateCentre } from './tile';
+import { updateCentres } from './tile';
 
 /** Of a stream, too: how far the windows of its group reach. */
 const REACH: usize = 20;
@@ -44,7 +44,7 @@ function trainTile(job: usize, first: usize, hidden: usize, rate: f32): void {
     store<i32>(at, drawReach(job), REACH);
     enterStream(job, at, hidden);
     poolWindows(job, load<i32>(at, LENGTH), load<i32>(at, DONE), wordsOf(at), load<i32>(at, REACH));
-    updateCentres(job, load<i32>(at, DONE), wordsOf(at), rate, wanted);
+    updateCentres(job, addressOf(load<u32>(job, JOB_HIDDEN)), load<i32>(at, DONE), wordsOf(at), rate, wanted);
   }
   const weight = rate * load<f32>(job, JOB_NEGATIVE_WEIGHT);
   const each = negatives / (POOLED_GROUP / DM_BLOCK);
@@ -54,6 +54,8 @@ function trainTile(job: usize, first: usize, hidden: usize, rate: f32): void {
   for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
     const count = wordsOf(at);
     enterStream(job, at, hidden);
+    // Listed anew, as the list is now of the last stream.
+    listPlaces(job, load<i32>(at, LENGTH), load<i32>(at, DONE), count, load<i32>(at, REACH));
     spreadWindows(job, load<i32>(at, LENGTH), load<i32>(at, DONE), count, load<i32>(at, REACH));
     store<i32>(at, load<i32>(at, DONE) + count, DONE);
   }
@@ -85,13 +87,6 @@ function enterStream(job: usize, at: usize, hidden: usize): void {
   store<u32>(job, size, JOB_DOCUMENT_SIZE);
   store<u32>(job, load<u32>(at), JOB_SENTENCE);
   store<u32>(job, unitsOf(hiddenOf(job, at, hidden)), JOB_HIDDEN);
-}
-
-/** Each pooled row and its centre (label 1). */
-function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
-  const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
-  for (let p = first; p < first + count; p++, hidden += bytes) updateCentre(job, hidden, wordAt(job, p), rate, wanted);
 }
 
 /** Lists the pooled rows of all streams for DM_BLOCK centres from number `from` on, and their weight; returns how many. */

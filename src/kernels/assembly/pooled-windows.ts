@@ -47,7 +47,7 @@ function sizeOf(job: usize, length: i32, p: i32, reach: i32): i32 {
 }
 
 /** Lists the input row of each place, and zeros for those before and behind the sentence. */
-function listPlaces(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
+export function listPlaces(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   const zeros = unitsOf(sumIn(job) + load<u32>(job, JOB_STRIDE));
   const low = first - reach;
@@ -108,7 +108,7 @@ function poolPart(job: usize, count: i32, reach: i32, d: usize, bytes: usize, tw
 
 /**
  * Adds the changes of the hidden rows to the rows that were pooled: the whole of them where they were averaged, as gensim does, and
- * their share where they were summed.
+ * their share where they were summed. The places are listed as `poolWindows` left them.
  */
 export function spreadWindows(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
@@ -120,7 +120,6 @@ export function spreadWindows(job: usize, length: i32, first: i32, count: i32, r
     gather(rows, count, 0, UNIT, sum, 1, bytes);
     scatter(addressOf(load<u32>(job, JOB_DOCUMENT_ROWS)), size, 0, UNIT, sum, 1, bytes);
   }
-  listPlaces(job, length, first, count, reach);
   listChanges(job, count, reach);
   const from = max(0, reach - first), to = min(count + 2 * reach, length - first + reach);
   let d: usize = 0;

@@ -8,7 +8,8 @@ import {
 import { addressOf } from './address';
 import { addLoss, cellsOf, lossOf, lossOfCells } from './loss';
 import { outputRow } from './rows';
-import { multiplyAdd, product, scores1x4, scores2x4, sigmoid4 } from './simd';
+import { wordAt } from './sentence';
+import { multiplyAdd, product, scores1x4, scores2x4, sigmoid4, sums4 } from './simd';
 
 /** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns, no two of them the same row. */
 function applyDistinct(
@@ -97,13 +98,18 @@ export function updateTile(
 function updatePair(row: usize, column: usize, rate: f32, bytes: usize): f32 {
   const score = f32x4.splat(product(row, column, bytes));
   const error = f32x4.mul(f32x4.splat(rate), f32x4.sub(f32x4.splat(1), sigmoid4(score)));
-  const e = v128.shuffle<f32>(error, error, 0, 0, 0, 0);
+  stepPair(row, column, v128.shuffle<f32>(error, error, 0, 0, 0, 0), bytes);
+  return f32x4.extract_lane(error, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function stepPair(row: usize, column: usize, e: v128, bytes: usize): void {
   for (let d: usize = 0; d < bytes; d += 16) {
     const x = v128.load(row + d), y = v128.load(column + d);
     v128.store(row + d, multiplyAdd(e, y, x));
     v128.store(column + d, multiplyAdd(e, x, y));
   }
-  return f32x4.extract_lane(error, 0);
 }
 
 /** As `updateTile` of one row. A column that stands twice is updated twice, from its value after the first time. */
@@ -153,6 +159,42 @@ export function updateRows(
 export function updateCentre(job: usize, row: usize, word: u32, rate: f32, wanted: bool): void {
   const error = updatePair(row, outputRow(job, word), rate, load<u32>(job, JOB_STRIDE));
   if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
+}
+
+/**
+ * Each of `count` pooled rows, which lie one after the other from `row` on, and the output row of its centre; the centres' places
+ * are those from `first` on. The errors of four are taken before any of them is updated, so that their waits overlap.
+ */
+export function updateCentres(job: usize, row: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
+  const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  const end = first + count;
+  let p = first;
+  for (; p + 4 <= end; p += 4, row += 4 * bytes) updateFour(job, row, p, rate, wanted);
+  for (; p < end; p++, row += bytes) updateCentre(job, row, wordAt(job, p), rate, wanted);
+}
+
+function updateFour(job: usize, x0: usize, p: i32, rate: f32, wanted: bool): void {
+  const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  const x1 = x0 + bytes, x2 = x1 + bytes, x3 = x2 + bytes;
+  const y0 = outputRow(job, wordAt(job, p)), y1 = outputRow(job, wordAt(job, p + 1));
+  const y2 = outputRow(job, wordAt(job, p + 2)), y3 = outputRow(job, wordAt(job, p + 3));
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
+  for (let d: usize = 0; d < bytes; d += 16) {
+    a0 = multiplyAdd(v128.load(x0 + d), v128.load(y0 + d), a0);
+    a1 = multiplyAdd(v128.load(x1 + d), v128.load(y1 + d), a1);
+    a2 = multiplyAdd(v128.load(x2 + d), v128.load(y2 + d), a2);
+    a3 = multiplyAdd(v128.load(x3 + d), v128.load(y3 + d), a3);
+  }
+  const miss = f32x4.sub(f32x4.splat(1), sigmoid4(sums4(a0, a1, a2, a3)));
+  const e = f32x4.mul(f32x4.splat(rate), miss);
+  stepPair(x0, y0, v128.shuffle<f32>(e, e, 0, 0, 0, 0), bytes);
+  stepPair(x1, y1, v128.shuffle<f32>(e, e, 1, 1, 1, 1), bytes);
+  stepPair(x2, y2, v128.shuffle<f32>(e, e, 2, 2, 2, 2), bytes);
+  stepPair(x3, y3, v128.shuffle<f32>(e, e, 3, 3, 3, 3), bytes);
+  if (!wanted) return;
+  const losses = lossOf(1 - f32x4.extract_lane(miss, 0)) + lossOf(1 - f32x4.extract_lane(miss, 1)) +
+    lossOf(1 - f32x4.extract_lane(miss, 2)) + lossOf(1 - f32x4.extract_lane(miss, 3));
+  addLoss(job + JOB_LOSS, losses, 4);
 }
 
 /**
