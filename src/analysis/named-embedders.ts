@@ -7,10 +7,12 @@ import {
   type SparseMethod,
 } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
+import { ofMadeTexts } from '../embedders/made-texts.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import { overOwnWords, ownWordsOf } from '../embedders/own-words.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from '../search/function-words.js';
+import { withParts } from '../search/word-parts.js';
 import type { ComparisonSet } from './compare-tasks.js';
 
 /** How what is compared is opened. */
@@ -60,7 +62,12 @@ export async function openNamed(
   if (model !== '') return openEmbedder(model, options, hooks);
   const stops = new Set(await functionWords(stopWords));
   const counting = { ...options, method: method as SparseMethod };
-  return overOwnWords(await ownWordsOf(textsOf(asked), counting, { stops }, hooks), hooks);
+  const texts = textsOf(asked);
+  // As an index counts them.
+  const parts = asked.task === 'retrieval' && options.tokenizer !== 'whitespace';
+  const counted = parts ? texts.map(({ text }) => ({ text: withParts(text) })) : texts;
+  const embedder = await overOwnWords(await ownWordsOf(counted, counting, { stops }, hooks), hooks);
+  return parts ? ofMadeTexts(embedder, withParts) : embedder;
 }
 
 function textsOf(asked: ComparisonSet): readonly Pick<CollectedText, 'text'>[] {

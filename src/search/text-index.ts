@@ -45,7 +45,7 @@ export class TextIndex {
     return LexicalSearch.open(this.#file, this.size, await cutOf(words, this.#hooks), words);
   });
   readonly #marker = new OpenedOnce(async () =>
-    wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {})),
+    wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {}), this.meta.words?.parts),
   );
   readonly #filter: FieldFilter;
   /** Questions that are being answered. */
