@@ -189,4 +189,5 @@ test('that vectors have no n-grams is told, but beside a file that has them', as
   const both = await train('-o', 'both.vec', '-o', 'both.bin');
   expect(both).toMatchObject({ code: 0, err: expect.stringContaining('both.bin') });
   expect(both.err).not.toContain('stay behind');
+  expect(both.err).toMatch(/^epochs +1$/m);
 });

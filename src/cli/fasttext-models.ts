@@ -35,7 +35,10 @@ function checkModelName(path: string): void {
 function describeFastTextModel(model: FastTextModel): [string, string][] {
   const { dictionary, settings, input } = model;
   const words = `${counted(dictionary.words.size, 'word')} (${formatAmount(dictionary.tokens)} tokens), dim ${settings.dim}`;
-  const rows: [string, string][] = [['vocabulary', words]];
+  const rows: [string, string][] = [
+    ['vocabulary', words],
+    ['epochs', String(settings.epoch)],
+  ];
   if (dictionary.labels.size > 0) rows.push(['labels', formatCount(dictionary.labels.size)]);
   // Not by filter, which gathers what it keeps in a list that a large bucket overfills.
   let unused = 0;
