@@ -92,7 +92,7 @@ export interface RunHooks {
     readonly dim: number;
     readonly stride: number;
   }) => void;
-  /** Work stops soon after `abort()` and rejects with code `aborted`. */
+  /** Work stops soon after `abort()` and rejects with code `aborted`; the cause is the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
@@ -112,9 +112,17 @@ export function startProgress(
   };
 }
 
-/** @throws WordvecError `aborted` when the signal has fired. */
+/** @throws WordvecError `aborted` when the signal has fired, with its reason as the cause */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
+  if (signal?.aborted)
+    throw new WordvecError('aborted', 'stopped: nothing was written', { cause: signal.reason });
+}
+
+/** The error, whose cause is the signal's reason where it says that work was stopped. */
+export function withReason(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (error instanceof WordvecError && error.code === 'aborted' && signal?.aborted)
+    error.cause ??= signal.reason;
+  return error;
 }
 
 /** What `work` comes to, unless the signal fires first; the work itself goes on. @throws WordvecError `aborted` */

@@ -41,12 +41,32 @@ describe('classify', () => {
     });
   });
 
+  it('counts the words of the texts where a method does, without a model', async () => {
+    const learnt = await run('classify', 'lines.txt', '--method', 'tfidf', '-o', 'own.wv');
+    expect(learnt).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^cross-validation: accuracy 1\.0000/),
+    });
+    const [predicted, tested, other] = await Promise.all([
+      run('classify', 'own.wv', 'plain.txt'),
+      run('classify', 'own.wv', '--test', 'lines.txt', '--json'),
+      run('classify', 'own.wv', 'plain.txt', '--embed', 'm.vec'),
+    ]);
+    expect(lines(predicted.out)).toEqual(all.map(({ label }) => label));
+    expect(JSON.parse(tested.out).test).toMatchObject({ examples: 60, accuracy: 1 });
+    expect(other).toMatchObject({ code: 2, err: expect.stringContaining('leave out --embed') });
+  });
+
   it('says what to give where something is missing', async () => {
     const [model, file, labels] = await Promise.all([
       run('classify', 'lines.txt'),
       run('classify', 'lines.txt', 'plain.txt'),
       run('classify', 'plain.txt', '--embed', 'm.vec'),
     ]);
+    expect(await run('classify', 'lines.txt', '--method', 'sif')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('or count their words with --method tfidf'),
+    });
     expect(model).toMatchObject({ code: 2, err: expect.stringContaining('name it with --embed MODEL') });
     expect(file).toMatchObject({ code: 2, err: expect.stringContaining('is no saved classifier') });
     expect(labels).toMatchObject({

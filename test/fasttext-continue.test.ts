@@ -181,3 +181,13 @@ test('the command goes on in place, and a run that fails leaves the file as it w
   const other = await runProgram(folder, ['train', 'skipgram', text, '--continue', 'm.bin', '-o', 'x.wv']);
   expect(other.err).toMatch(/go on with `wordvec train fasttext`/);
 });
+
+test('that vectors have no n-grams is told, but beside a file that has them', async () => {
+  const train = (...outputs: string[]) =>
+    runProgram(folder, ['train', 'fasttext', text, '--dim', '4', '--epochs', '1', ...outputs]);
+  expect((await train('-o', 'alone.vec')).err).toContain('its n-grams stay behind');
+  const both = await train('-o', 'both.vec', '-o', 'both.bin');
+  expect(both).toMatchObject({ code: 0, err: expect.stringContaining('both.bin') });
+  expect(both.err).not.toContain('stay behind');
+  expect(both.err).toMatch(/^epochs +1$/m);
+});

@@ -143,10 +143,14 @@ describe('a run', () => {
       { ...QUICK, epochs: 1000 },
       {
         signal: stop.signal,
-        onEpoch: () => stop.abort(),
+        onEpoch: () => stop.abort('enough'),
       },
     );
-    await expect(run).rejects.toMatchObject({ code: 'aborted', partial: { settings: { model: 'sg' } } });
+    await expect(run).rejects.toMatchObject({
+      code: 'aborted',
+      cause: 'enough',
+      partial: { settings: { model: 'sg' } },
+    });
   });
 });
 

@@ -139,6 +139,15 @@ describe('answers', () => {
     expect(err).toContain('note: --k1: no effect with --method tfidf\n');
   });
 
+  test('what cuts words is told when texts are indexed, not with each question', async () => {
+    file('北京的大学\n上海的学校\n', 'cut.txt');
+    const made = await run('index', 'cut.txt', '-o', 'cut.idx', '--tokenizer', 'segmenter', '--locale', 'zh');
+    expect(made.err).toContain('words are cut by');
+    const asked = await run('search', 'cut.idx', '大学');
+    expect([asked.code, asked.err]).toEqual([0, '']);
+    expect(asked.out).toContain('北京的大学');
+  });
+
   test('the words of a language without blanks', async () => {
     file('今天天气很好\n我们去公园\n', 'zh.txt');
     await run('index', 'zh.txt', '-o', 'zh.idx', '--tokenizer', 'segmenter', '--locale', 'zh-Hant', '-q');

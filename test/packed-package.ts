@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { globSync } from 'tinyglobby';
 import { afterAll } from 'vitest';
+import { unusedDeclarations } from '../scripts/bare-code.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const WINDOWS = process.platform === 'win32';
@@ -23,7 +24,10 @@ export function packedFiles(): string[] {
   const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
   const left = files.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
   const taken = [...files.filter((name) => !name.startsWith('!')), 'package.json', 'README*'];
-  return globSync(taken, { cwd: ROOT, ignore: left }).sort();
+  const unused = new Set(unusedDeclarations(ROOT));
+  return globSync(taken, { cwd: ROOT, ignore: left })
+    .filter((path) => !unused.has(path))
+    .sort();
 }
 
 /** A project that has the packed package and nothing else, removed after the tests of the file; and what was packed. */
@@ -35,7 +39,11 @@ export async function projectWithPackage(): Promise<{ project: string; packed: s
     files: { path: string }[];
   };
   await npm(['install', '--ignore-scripts', ...QUIET, `./${filename}`], project);
-  return { project, packed: files.map(({ path }) => path).sort() };
+  // As `prepack` does, which would change the dist that other tests run.
+  const unused = unusedDeclarations(ROOT);
+  for (const path of unused) rmSync(join(project, 'node_modules/wordvec', path));
+  const packed = files.map(({ path }) => path).filter((path) => !unused.includes(path));
+  return { project, packed: packed.sort() };
 }
 
 function emptyProject(): string {

@@ -71,6 +71,21 @@ describe('a model whose text was made of documents', () => {
     expect((await run('similarity', 'p.wv', 'New York', 'new_york')).out).toMatch(/1\.0000?/);
   });
 
+  it('leaves out the stop words of a file that may be gone', async () => {
+    writeFileSync(at('stop.txt'), 'the\nof\nmet\na\n');
+    const { model } = await train('skipgram', [at('t.txt')], {
+      ...SMALL,
+      lower: true,
+      stopWords: at('stop.txt'),
+    });
+    await writeModel(model, at('s.wv'));
+    rmSync(at('stop.txt'));
+    const embedder = await openEmbedder(at('s.wv'));
+    expect(await embedder.embed(['The King of York'])).toEqual(await embedder.embed(['king york']));
+    expect(embedder.met).toEqual({ words: 4, known: 4 });
+    expect((await run('info', 's.wv')).out).toContain('stopWords the of met and 1 more');
+  });
+
   it('goes on in another run', async () => {
     const { model } = await train('skipgram', [at('t.txt')], { ...SMALL, lower: true });
     const { model: more } = await train('skipgram', [at('t.txt')], { epochs: 1, threads: 1 }, {}, model);

@@ -78,6 +78,14 @@ const readAs = (inputFormat, more) => async (path) => {
   for await (const _ of documentText([path], { inputFormat, threads: 1, ...more }).text);
 };
 
+const SUBTITLES =
+  '1\n00:00:01,000 --> 00:00:02,000\n<i>one</i>\ntwo\n\n2\n00:00:03,000 --> 00:00:04,000\nthree.\n';
+const ELAN =
+  '<ANNOTATION_DOCUMENT><TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="1"/><TIER TIER_ID="t" LINGUISTIC_TYPE_REF="u"><ALIGNABLE_ANNOTATION TIME_SLOT_REF1="a"><ANNOTATION_VALUE>one &amp; two</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></TIER></ANNOTATION_DOCUMENT>';
+const FLEXTEXT =
+  '<document><interlinear-text><phrase><words><word><item type="txt">one</item></word></words></phrase></interlinear-text></document>';
+const TEI = '<TEI><teiHeader/><text><p>one <w lemma="b">two</w><note>x</note></p><l>three</l></text></TEI>';
+
 const made = (content) => async () => [Buffer.from(content)];
 
 /** A row for each format of documents. @param fixtures seeds of files in test/fixtures */
@@ -96,6 +104,20 @@ export const documentReaders = (fixtures) => [
   { name: 'epub', seeds: async () => [zipOf(BOOK)], read: readAs('epub'), mutate: mutateArchive(BOOK) },
   { name: 'mail', seeds: made(MAIL), read: readAs('mail') },
   { name: 'smart', seeds: made('.I 1\n.T\none\n.W\ntwo .\n.I 2\n.W\nthree\n'), read: readAs('smart') },
+  {
+    name: 'conllu',
+    seeds: made('# text = ab\n1-2\tab\t_\n1\ta\ta\n2\tb\t_\n\n1\tc\tc\n'),
+    read: readAs('conllu'),
+  },
+  { name: 'subtitles', seeds: made(SUBTITLES), read: readAs('subtitles') },
+  {
+    name: 'toolbox',
+    seeds: made('\\_sh v3.0\n\\ref 1\n\\tx one\ntwo\n\\ref 2\n\\tx three\n'),
+    read: readAs('toolbox'),
+  },
+  { name: 'elan', seeds: made(ELAN), read: readAs('elan') },
+  { name: 'flextext', seeds: made(FLEXTEXT), read: readAs('flextext') },
+  { name: 'tei', seeds: made(TEI), read: readAs('tei') },
   { name: 'pdf', seeds: made(PDF), read: readAs('pdf') },
   { name: 'index', seeds: indexes, read: askIndex, mutate: mutateIndex },
 ];

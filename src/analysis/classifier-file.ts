@@ -1,4 +1,5 @@
-import type { EmbedOptions } from '../embedders/embed-options.js';
+import type { WordTable } from '../corpus/words.js';
+import { type EmbedOptions, isSparse } from '../embedders/embed-options.js';
 import type { LearntState } from '../embedders/embedder.js';
 import { checkInstance, checkOptions, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
@@ -10,7 +11,7 @@ import {
   writeContainer,
 } from '../formats/container.js';
 import { ROW_CLASSIFIER } from '../formats/native.js';
-import { matrixSection, takeMatrix } from '../formats/native-arrays.js';
+import { matrixSection, takeMatrix, takeWords, wordSections } from '../formats/native-arrays.js';
 import { listSection } from '../formats/sections.js';
 import { checkPath, type FileInput, platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -27,6 +28,8 @@ export interface ClassifierEmbedder {
   readonly name: string;
   /** What its method learnt of the texts; nothing where it learns nothing. */
   readonly learnt: LearntState;
+  /** Those of the texts, where a method counts them without a model. */
+  readonly words?: WordTable;
 }
 
 /** A classifier of texts: of their rows, and how to make these. */
@@ -51,7 +54,7 @@ export async function writeRowClassifier(
 ): Promise<void> {
   checkSaved(saved);
   const { classifier, embedder } = saved;
-  const { learnt, ...made } = embedder;
+  const { learnt, words, ...made } = embedder;
   const { labels, fitted } = classifier;
   const meta = {
     labels,
@@ -59,7 +62,11 @@ export async function writeRowClassifier(
     ...(fitted.classifier === 'knn' && { neighbours: fitted.voting.neighbours }),
     embedder: made,
   };
-  const sections = [...fittedSections(classifier), ...learntSections(learnt)];
+  const sections = [
+    ...fittedSections(classifier),
+    ...learntSections(learnt),
+    ...(words ? wordSections(words) : []),
+  ];
   await writeWhole(path, (sink) => writeContainer(sink, { kind: ROW_CLASSIFIER, meta }, sections), hooks);
 }
 
@@ -93,7 +100,7 @@ interface Meta {
   readonly labels?: unknown;
   readonly classifier?: unknown;
   readonly neighbours?: unknown;
-  readonly embedder?: Omit<ClassifierEmbedder, 'learnt'>;
+  readonly embedder?: Omit<ClassifierEmbedder, 'learnt' | 'words'>;
 }
 
 function takeClassifier(container: Container): TextRowClassifier {
@@ -109,6 +116,8 @@ function takeClassifier(container: Container): TextRowClassifier {
     typeof embedder.fingerprint === 'string' &&
     isObject(embedder.options);
   if (!sound) throw container.damaged('its head names no labels, or no model');
+  const counts = container.has('words');
+  if (counts && !isSparse(embedder.options.method)) throw container.damaged('it counts words by no method');
   const learnt = Object.fromEntries(
     container.names
       .filter((name) => name.startsWith(LEARNT))
@@ -118,7 +127,10 @@ function takeClassifier(container: Container): TextRowClassifier {
     classifier === 'knn'
       ? takeVoting(container, labels.length, neighbours)
       : takeLogistic(container, labels.length);
-  return { classifier: new RowClassifier(labels, fitted), embedder: { ...embedder, learnt } };
+  return {
+    classifier: new RowClassifier(labels, fitted),
+    embedder: { ...embedder, learnt, ...(counts && { words: takeWords(container) }) },
+  };
 }
 
 function takeLogistic(container: Container, labels: number) {

@@ -1,7 +1,10 @@
+import type { CollectedText } from '../documents/collection.js';
+import { isSparse, noteIdle } from '../embedders/embed-options.js';
 import { unknownTexts } from '../embedders/embedded-texts.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { type GivenEmbedder, isEmbedder, nameOfGiven } from '../embedders/given-embedder.js';
-import { checkOptions, inputError } from '../errors.js';
+import { type OwnWords, overOwnWords, ownWordsOf } from '../embedders/own-words.js';
+import { checkOptions, inputError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { Matrix } from '../tensor/matrix.js';
 import type { ClassScores } from './class-scores.js';
@@ -15,7 +18,14 @@ import {
   evaluateRowClassifier,
   trainRowClassifier,
 } from './row-classifier.js';
-import { type EmbedderChoice, embedRows, type GivenText, givenTexts, withEmbedder } from './rows-of-texts.js';
+import {
+  type EmbedderChoice,
+  embedRows,
+  type GivenText,
+  givenTexts,
+  MOST_COLUMNS,
+  withEmbedder,
+} from './rows-of-texts.js';
 
 /** What is made of labelled texts. */
 export interface ClassifyPlan extends ClassifyOptions {
@@ -34,7 +44,8 @@ export interface ClassifyResult {
 
 /**
  * Embeds labelled texts, fits a classifier of all of them, and says how good it is. What the method learns of a collection
- * (idf, common directions) it learns of the texts, without their labels, once for all folds.
+ * (idf, common directions) it learns of the texts, without their labels, once for all folds; so it does with the words that a
+ * sparse method counts without a model, at most 4,096.
  * @throws WordvecError as `openEmbedder`, `trainRowClassifier`, `crossValidate`
  */
 export async function classifyTexts(
@@ -48,20 +59,21 @@ export async function classifyTexts(
   const { labels } = known;
   const texts = givenTexts(known.texts);
   const { test, validate, ...options } = plan;
-  return withEmbedder(choice, hooks, async (embedder) => {
+  const own = await ownWords(choice, texts, hooks);
+  return withEmbedder(own ? { model: await overOwnWords(own, hooks) } : choice, hooks, async (embedder) => {
     const rows = await embedRows(embedder, texts, true, hooks);
     if (tellingRows(rows).length === 0) throw unknownTexts(embedder, 'nothing can be learnt');
     const validation = validate ? await crossValidate(rows, labels, options, hooks) : undefined;
     const classifier = await trainRowClassifier(rows, labels, options, hooks);
     const tested = test && (await testOn(embedder, classifier, test, hooks));
     const { fingerprint, name, learning } = embedder;
-    const { options: embedding = {} } = choice;
     const made = {
       model: nameOfGiven(choice.model),
-      options: embedding,
+      options: own?.options ?? choice.options ?? {},
       fingerprint,
       name,
       learnt: learning?.state() ?? {},
+      ...(own && { words: own.words }),
     };
     return {
       classifier: { classifier, embedder: made },
@@ -69,6 +81,24 @@ export async function classifyTexts(
       ...(tested && { test: tested }),
     };
   });
+}
+
+/** Undefined where a model embeds. */
+async function ownWords(
+  { model, options = {} }: EmbedderChoice,
+  texts: readonly CollectedText[],
+  hooks: RunHooks,
+): Promise<OwnWords | undefined> {
+  const { method } = options;
+  if (model !== '') return undefined;
+  if (!isSparse(method))
+    throw usageError(
+      'expected a model that embeds the texts: name it with --embed MODEL, or count their words with --method tfidf',
+    );
+  noteIdle(options, hooks);
+  const own = await ownWordsOf(texts, { ...options, method }, { most: MOST_COLUMNS }, hooks);
+  if (own.words.size > 0) return own;
+  throw inputError('there is no word in the texts, so that nothing can be learnt: check the --tokenizer');
 }
 
 async function testOn(
@@ -95,6 +125,16 @@ export async function rowsFor(
   checkSaved(saved);
   const made = saved.embedder;
   const given = givenTexts(texts);
+  const { words } = made;
+  if (words) {
+    if (model !== '')
+      throw usageError('the classifier counts the words of the texts themselves: leave out --embed');
+    const own = { words, options: made.options as OwnWords['options'] };
+    return withEmbedder({ model: await overOwnWords(own, hooks) }, hooks, async (embedder) => {
+      await embedder.learning?.restore(made.learnt);
+      return embedRows(embedder, given, false, hooks);
+    });
+  }
   const choice = { model: model || made.model, options: isEmbedder(model) ? {} : made.options };
   return withEmbedder(choice, hooks, async (embedder) => {
     if (embedder.fingerprint !== made.fingerprint)

@@ -1,26 +1,19 @@
-import { resolveCall } from '../call-options.js';
-import { textRules } from '../corpus/text-stages.js';
-import { WordTable } from '../corpus/words.js';
 import type { CollectedText } from '../documents/collection.js';
-import { CountEmbedder } from '../embedders/count-embedder.js';
 import {
   EMBED_METHODS,
-  EMBED_OPTIONS,
   type EmbedMethod,
   type EmbedOptions,
   isSparse,
   type SparseMethod,
 } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
+import { ofMadeTexts } from '../embedders/made-texts.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { ownWordsOptions } from '../embedders/own-words.js';
-import { bytesOfTexts, WordFinder } from '../embedders/text-words.js';
+import { overOwnWords, ownWordsOf } from '../embedders/own-words.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from '../search/function-words.js';
+import { withParts } from '../search/word-parts.js';
 import type { ComparisonSet } from './compare-tasks.js';
-
-/** Texts that tell the script. */
-const SAMPLE = 1024;
 
 /** How what is compared is opened. */
 export interface NamingOptions {
@@ -68,35 +61,17 @@ export async function openNamed(
   const options = { ...embedding, ...(method && { method }) };
   if (model !== '') return openEmbedder(model, options, hooks);
   const stops = new Set(await functionWords(stopWords));
-  return overOwnWords(textsOf(asked), method as SparseMethod, options, stops, hooks);
+  const counting = { ...options, method: method as SparseMethod };
+  const texts = textsOf(asked);
+  // As an index counts them.
+  const parts = asked.task === 'retrieval' && options.tokenizer !== 'whitespace';
+  const counted = parts ? texts.map(({ text }) => ({ text: withParts(text) })) : texts;
+  const embedder = await overOwnWords(await ownWordsOf(counted, counting, { stops }, hooks), hooks);
+  return parts ? ofMadeTexts(embedder, withParts) : embedder;
 }
 
 function textsOf(asked: ComparisonSet): readonly Pick<CollectedText, 'text'>[] {
   if (asked.task === 'retrieval') return asked.set.documents;
   if (asked.task === 'labels') return asked.known.texts;
   return asked.pairs.flatMap(({ a, b }) => [{ text: a }, { text: b }]);
-}
-
-/** A sparse method over all words of the texts but some. */
-async function overOwnWords(
-  texts: readonly Pick<CollectedText, 'text'>[],
-  method: SparseMethod,
-  options: EmbedOptions,
-  stops: ReadonlySet<string>,
-  hooks: RunHooks,
-): Promise<TextEmbedder> {
-  const resolved = resolveCall(EMBED_OPTIONS, options);
-  const first = texts.slice(0, SAMPLE).map(({ text }) => text);
-  const rules = await textRules(ownWordsOptions(options, first, hooks), hooks);
-  const cut = { rules, lenient: false };
-  const words = new Set<string>();
-  const decoder = new TextDecoder();
-  const finder = await WordFinder.open(WordTable.from([]), cut, (word) => {
-    const met = decoder.decode(word.slice());
-    if (!stops.has(met)) words.add(met);
-    return -1;
-  });
-  for (const { text } of texts) finder.find(bytesOfTexts([text]), 1);
-  const table = WordTable.from([...words]);
-  return new CountEmbedder({ label: 'the texts', words: table, cut, fingerprint: '' }, method, resolved);
 }

@@ -27,6 +27,7 @@ export function givenTexts(texts: readonly GivenText[]): readonly CollectedText[
 
 /** What embeds, and how. */
 export interface EmbedderChoice {
+  /** `classifyTexts` takes '', too, with a sparse method: it counts the words of the texts themselves. */
   readonly model: GivenEmbedder;
   readonly options?: EmbedOptions | undefined;
 }
@@ -71,7 +72,7 @@ export async function readTexts(
 }
 
 /** Columns of sparse rows that are made dense: of more, nearly all numbers would be zeros. */
-const MOST_COLUMNS = 4096;
+export const MOST_COLUMNS = 4096;
 
 /**
  * Dense rows of texts, shape [texts, dim].

@@ -15,7 +15,13 @@ import {
 import { usageError } from '../entries/command-line.js';
 import { scoreTables } from './class-tables.js';
 import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
-import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
+import {
+  collectionOptions,
+  EMBED_FLAG,
+  EMBEDDER_FLAGS,
+  embedderOrCounts,
+  ownFlags,
+} from './embedder-flags.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs, checkStdout } from './output-file.js';
 import { PREDICTION_FLAGS, shownPrediction } from './predict-command.js';
@@ -50,6 +56,7 @@ export const classify = command({
   examples: [
     ['classify train.txt --embed corpus.wv --method sif', 'how well labels are told, by cross-validation'],
     ['classify train.txt --embed corpus.wv --test test.txt -o topics.wv', 'test on other texts, and save'],
+    ['classify train.txt --method tfidf', 'by the words of the texts, without a model'],
     ['classify topics.wv lines.txt --prob', 'the label of each line'],
   ],
   async run(call) {
@@ -74,7 +81,7 @@ export const classify = command({
 
 async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
   const { output, test: tests, quiet, json } = call.flags;
-  const choice = embedderChoice(call);
+  const choice = embedderOrCounts(call);
   checkStdout('classify', { '-o': output });
   await checkOutputs([output], [input], [choice.model, tests, call.flags.labels, call.flags.testLabels]);
   const known = await readLabelledTexts(

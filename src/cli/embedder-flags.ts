@@ -37,6 +37,12 @@ export function embedderChoice(call: Call): { readonly model: string; readonly o
   return { model, options: givenOptions(call, EMBED_OPTIONS) };
 }
 
+/** As `embedderChoice`, for what a method that counts words does without a model. */
+export function embedderOrCounts(call: Call) {
+  const counts = call.given.embed === undefined && call.given.method !== undefined;
+  return counts ? { model: '', options: givenOptions(call, EMBED_OPTIONS) } : embedderChoice(call);
+}
+
 /** As `embedderChoice`, for what can do without a model. */
 export function givenEmbedder(call: Call) {
   return call.given.embed === undefined ? undefined : embedderChoice(call);

@@ -1,9 +1,8 @@
 import { usageError } from '../entries/command-line.js';
 import type { FastTextModel } from '../entries/subword-models.js';
-import type { RunHooks } from '../entries/training.js';
 import { writeModel, writeVectors } from '../entries/vector-files.js';
 import { counted, formatAmount, formatCount } from './figures.js';
-import type { ModelFiles } from './training-command.js';
+import type { ModelFiles, SavingHooks } from './training-command.js';
 
 /** How a model with n-grams may be saved: whole, as fastText does or in our own format, or its words' vectors as text. */
 const MODEL_FORMATS = ['fasttext', 'native', 'vec'] as const;
@@ -13,11 +12,14 @@ export async function saveFastTextModel(
   model: FastTextModel,
   path: string,
   format: string | undefined,
-  hooks: RunHooks,
+  { outputs = [], ...hooks }: SavingHooks,
 ): Promise<void> {
   const { subwordKeyedVectors, writeFastText } = await import('../entries/subword-models.js');
-  const text = format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
-  if (text) await writeVectors(subwordKeyedVectors(model), path, { format: 'vec' }, hooks);
+  const isText = (path: string) =>
+    format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
+  // That a text has no n-grams is no news beside a file that has them.
+  const told = outputs.every(isText) ? hooks : { ...hooks, onNote: undefined };
+  if (isText(path)) await writeVectors(subwordKeyedVectors(model), path, { format: 'vec' }, told);
   else if (format === undefined ? /\.wv(\.gz)?$/i.test(path) : format === 'native')
     await writeModel(model, path, hooks);
   else await writeFastText(model, path, hooks);
@@ -33,7 +35,10 @@ function checkModelName(path: string): void {
 function describeFastTextModel(model: FastTextModel): [string, string][] {
   const { dictionary, settings, input } = model;
   const words = `${counted(dictionary.words.size, 'word')} (${formatAmount(dictionary.tokens)} tokens), dim ${settings.dim}`;
-  const rows: [string, string][] = [['vocabulary', words]];
+  const rows: [string, string][] = [
+    ['vocabulary', words],
+    ['epochs', String(settings.epoch)],
+  ];
   if (dictionary.labels.size > 0) rows.push(['labels', formatCount(dictionary.labels.size)]);
   // Not by filter, which gathers what it keeps in a list that a large bucket overfills.
   let unused = 0;

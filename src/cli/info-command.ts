@@ -63,6 +63,13 @@ function shownValue(name: string, value: unknown): string {
   if (!isObject(value)) return String(value);
   return Object.entries(value)
     .filter(([, field]) => field !== '' && field !== false)
-    .map(([field, setting]) => `${field} ${setting}`)
+    .map(([field, setting]) => `${field} ${shownSetting(String(setting))}`)
     .join(', ');
+}
+
+/** Of words that stand for a file the first. */
+function shownSetting(setting: string): string {
+  if (!setting.startsWith('\n')) return setting;
+  const words = setting.slice(1).split('\n');
+  return `${words.slice(0, 3).join(' ')}${words.length > 3 ? ` and ${formatCount(words.length - 3)} more` : ''}`;
 }

@@ -44,11 +44,14 @@ export interface ModelFiles<Model> {
   /** Reads the model of `--continue`. */
   open(path: string, hooks: RunHooks): Promise<Model>;
   /** Writes the model whole or not at all; `format` is undefined where the name's ending decides. */
-  save(model: Model, path: string, format: string | undefined, hooks: RunHooks): Promise<void>;
+  save(model: Model, path: string, format: string | undefined, hooks: SavingHooks): Promise<void>;
   /** Rows of the summary: `['vocabulary', '71,290 words']`. */
   describe(model: Model): [name: string, value: string][];
   sizes(model: Model): { readonly words: number; readonly labels?: number; readonly documents?: number };
 }
+
+/** `outputs`: all files that are written of the model. */
+export type SavingHooks = RunHooks & { readonly outputs?: readonly string[] };
 
 export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   readonly trainer: TrainerName;
@@ -145,7 +148,7 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
   const { signal, ...others } = hooks;
   // Saving has no signal: what was trained is worth the seconds that it takes to write it, unless no one reads it.
   const save = async (model: Model, path: string) => {
-    const saving = (await mayWait(path)) ? { ...others, signal } : others;
+    const saving = { ...others, outputs, ...((await mayWait(path)) && { signal }) };
     await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
   };
   // Of a run that is resumed where it had ended nothing is heard.
@@ -195,7 +198,7 @@ async function tellEstimate<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
   try {
     const { model, estimate } = await begin(asked, hooks);
     for (const output of outputs)
-      await definition.save(model, output, flags.format || undefined, { onNote: hooks.onNote });
+      await definition.save(model, output, flags.format || undefined, { onNote: hooks.onNote, outputs });
     hooks.finish();
     await answerEstimate(definition.trainer, estimate!, definition.describe(model), {
       files: Object.fromEntries(writes.bytes),

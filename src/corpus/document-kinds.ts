@@ -8,6 +8,12 @@ const DOCUMENT_ENDINGS = {
   tsv: ['tsv', 'tab'],
   jsonl: ['jsonl', 'ndjson', 'json'],
   wikipedia: ['xml'],
+  tei: ['tei'],
+  conllu: ['conllu', 'conllup'],
+  elan: ['eaf'],
+  flextext: ['flextext'],
+  toolbox: ['sfm', 'mdf'],
+  subtitles: ['srt', 'vtt'],
   smart: [],
   text: ['txt', 'text'],
   pdf: ['pdf'],
@@ -32,13 +38,33 @@ export function formatOf(ending: string, head: string): DocumentFormat {
   const named = DOCUMENT_FORMAT_NAMES.find((name) =>
     (DOCUMENT_ENDINGS[name] as readonly string[]).includes(ending),
   );
-  if (named && named !== 'text') return named;
   const content = formatByContent(head);
-  // SMART's form has no ending of its own.
-  return named && content !== 'smart' ? named : content;
+  // Of XML dumps alone have no other ending.
+  if (named === 'wikipedia' && content !== 'text') return content;
+  if (named && named !== 'text') return named;
+  // Files of these are often named .txt.
+  return named && !Object.hasOwn(BEGINNINGS, content) ? named : content;
 }
 
-const SMART = /^(\xef\xbb\xbf)?\.I \d+\s*\n\.[A-Z]\s*\n/;
+/** The first element, behind what may stand before it. */
+const ROOT =
+  /^(?:\xef\xbb\xbf)?\s*(?:<(?:\?[^>]*|!--(?:[^-]|-(?!->))*--|!doctype\s+(?!html)[^>[]*(?:\[[^\]]*\]\s*)?)>\s*)*<(!doctype html|[\w:.-]+)/i;
+const ROOTS = {
+  html: /^(!doctype html|html)$/i,
+  wikipedia: /^mediawiki$/,
+  tei: /^(\w+:)?(TEI(\.2)?|teiCorpus(\.2)?)$/,
+  elan: /^ANNOTATION_DOCUMENT$/,
+} as const satisfies Partial<Record<DocumentFormat, RegExp>>;
+
+/** How files of text begin that have marks beside it. */
+const BEGINNINGS = {
+  flextext: /^(\xef\xbb\xbf)?\s*<[\s\S]*<interlinear-text\b/,
+  smart: /^(\xef\xbb\xbf)?\.I \d+\s*\n\.[A-Z]\s*\n/,
+  conllu:
+    /^(\xef\xbb\xbf)?(#\s*((newdoc|newpar)( id)?|sent_id|text|global\.columns)\s*=|(#[^\n]*\n)*1(-\d+)?(\t[^\t\n]+){9}\r?\n)/,
+  subtitles: /^(\xef\xbb\xbf)?(WEBVTT\b|\s*\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->)/,
+  toolbox: /^(\xef\xbb\xbf)?\s*\\(_sh v\d|(id|ref|lx|tx|t)\s)/,
+} as const satisfies Partial<Record<DocumentFormat, RegExp>>;
 
 const XML = /^(\xef\xbb\xbf)?\s*<\?xml\b/;
 
@@ -46,9 +72,13 @@ const XML = /^(\xef\xbb\xbf)?\s*<\?xml\b/;
 function formatByContent(head: string): DocumentFormat {
   if (head.startsWith('%PDF-')) return 'pdf';
   if (head.startsWith('PK\x03\x04')) return head.startsWith('mimetypeapplication/epub', 30) ? 'epub' : 'docx';
-  if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b/i.test(head)) return 'html';
-  if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<mediawiki\b/.test(head)) return 'wikipedia';
-  if (SMART.test(head)) return 'smart';
+  const root = ROOT.exec(head)?.[1];
+  if (root) {
+    const format = Object.entries(ROOTS).find(([, names]) => names.test(root))?.[0];
+    if (format) return format as DocumentFormat;
+  }
+  for (const [format, begins] of Object.entries(BEGINNINGS))
+    if (begins.test(head)) return format as DocumentFormat;
   return /^(\xef\xbb\xbf)?\{\s*"/.test(head) ? 'jsonl' : 'text';
 }
 
@@ -56,7 +86,7 @@ function formatByContent(head: string): DocumentFormat {
 export function markedFormat(path: string, head: string): Exclude<DocumentFormat, 'text'> | undefined {
   const content = formatByContent(head);
   const format = content === 'text' ? formatOf(endingOf(path), '') : content;
-  // Of XML dumps alone have a format of their own.
-  if (content === 'text' && XML.test(head)) return 'html';
+  // Of other XML the text can be taken, too.
+  if (content === 'text' && XML.test(head) && (format === 'text' || format === 'wikipedia')) return 'html';
   return format === 'text' || (format === 'wikipedia' && content === 'text') ? undefined : format;
 }

@@ -6,7 +6,7 @@ import { type TextSteps, textSteps } from './text-steps.js';
 export interface TextMaking extends Partial<TextSteps & Omit<TextOptions, 'phrases' | 'joined'>> {
   /** The language between whose words spaces were put. */
   readonly segment?: string;
-  /** Languages whose stop words were left out. */
+  /** Languages whose stop words were left out; or the words themselves, each behind a \n, where a file named them. */
   readonly stopWords?: string;
   /** What stands between the words of the phrases that were joined. */
   readonly delimiter?: string;
@@ -21,8 +21,8 @@ export const MAKING_VALUES: Readonly<Record<keyof TextMaking, readonly unknown[]
   digits: ['keep', 'zero', 'drop'],
   punctuation: ['keep', 'drop'],
   segment: /^[\w-]{1,35}$/,
-  // Files of stop words may be elsewhere, or not there, when the model is asked.
-  stopWords: /^[a-z]{2,3}(, ?[a-z]{2,3})*$/,
+  // Files of stop words may be elsewhere, or not there, when the model is asked: their words stand for them.
+  stopWords: /^(?:[a-z]{2,3}(?:, ?[a-z]{2,3})*|(?:\n[^\n]{1,100}){1,20000})$/,
   tokenizer: ['whitespace', 'unicode', 'segmenter'],
   locale: /^[\w-]{1,35}$/,
   apostrophes: SWITCH,

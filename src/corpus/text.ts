@@ -6,12 +6,14 @@ import { type DocumentFormat, markedFormat } from './document-kinds.js';
 import { likelyEncoding } from './encodings.js';
 import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
-import { headOf, refuseForeign, TO_UTF8 } from './signatures.js';
+import { latin1, refuseForeign, TO_UTF8 } from './signatures.js';
 import { openPlaced } from './text-input.js';
 import type { TextStage } from './text-stages.js';
 import { byteOrderMark, characterBoundary, endsInReturns, firstInvalid } from './utf8.js';
 
 const CHUNK = 1 << 18;
+/** Bytes by which the format of a file is told. */
+const BEGINNING = 1 << 10;
 const NEWLINE = 0x0a;
 /** Text without white space is cut after so many bytes. */
 const LONGEST_RUN = 1 << 20;
@@ -51,7 +53,9 @@ export async function* textOf(
   for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece, signal) : fileChunks(piece)) {
     if (place === 0) {
       refuseForeign(chunk, fileLabel(piece.path, 'stdin'), { encodings: !piece.scratch });
-      const format = piece.scratch ? undefined : markedFormat(piece.path, headOf(chunk));
+      const format = piece.scratch
+        ? undefined
+        : markedFormat(piece.path, latin1(chunk.subarray(0, BEGINNING)));
       if (format) remark({ path: piece.path, kind: 'document', place: 0, format });
       if (!piece.scratch && endsInReturns(chunk))
         remark({ path: piece.path, kind: 'carriage-returns', place: 0 });

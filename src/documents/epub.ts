@@ -1,6 +1,6 @@
 import type { Outlet } from './extractor.js';
 import { textOfMarkup } from './html.js';
-import { XmlReader, xmlText } from './xml-text.js';
+import { attributesOf, XmlReader } from './xml-text.js';
 import { unpackEntry, type ZipEntry, zipEntries } from './zip-entries.js';
 
 /** Bytes that a part may unpack to, and all of them. */
@@ -29,14 +29,14 @@ export async function epubText(bytes: Uint8Array, outlet: Outlet): Promise<void>
     return text + decoder.decode();
   };
   const container = entries.get('META-INF/container.xml');
-  const root = container && attributesOf(await read(container), 'rootfile')[0]?.get('full-path');
+  const root = container && elementsOf(await read(container), 'rootfile')[0]?.get('full-path');
   const book = entries.get(root ?? '');
   if (!root || !book) return damaged('it does not say where its contents are listed');
   const listed = await read(book);
-  const items = new Map(attributesOf(listed, 'item').map((item) => [item.get('id'), item.get('href') ?? '']));
+  const items = new Map(elementsOf(listed, 'item').map((item) => [item.get('id'), item.get('href') ?? '']));
   const folder = root.replace(/[^/]*$/, '');
   let text = '';
-  for (const part of attributesOf(listed, 'itemref')) {
+  for (const part of elementsOf(listed, 'itemref')) {
     const href = items.get(part.get('idref')) ?? '';
     const entry = entries.get(placeOf(folder, href));
     // Pictures may be pages too.
@@ -53,14 +53,13 @@ export async function epubText(bytes: Uint8Array, outlet: Outlet): Promise<void>
 }
 
 /** The attributes of all elements of that name, whatever prefix it has. */
-function attributesOf(xml: string, name: string): Map<string, string>[] {
+function elementsOf(xml: string, name: string): Map<string, string>[] {
   const found: Map<string, string>[] = [];
   const reader = new XmlReader(
     {
       open(tag, attributes) {
         if (tag.replace(/^.*:/, '') !== name) return;
-        const pairs = attributes.matchAll(/([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
-        found.push(new Map(Array.from(pairs, ([, key, double, single]) => [key, xmlText(double ?? single)])));
+        found.push(attributesOf(attributes));
       },
       close() {},
       text() {},

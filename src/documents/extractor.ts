@@ -44,7 +44,7 @@ export interface Outlet {
 }
 
 /** Documents that are left out by rule. */
-export type LeftOut = 'redirect' | 'no article';
+export type LeftOut = 'redirect' | 'no article' | 'no text';
 
 /** Takes the text of a file in chunks that are cut anywhere. */
 export interface Extractor {

@@ -18,6 +18,9 @@ const LARGEST_WHOLE = 1 << 28;
 /** Bytes that are decoded at a time: longer strings live outside of the heap's young part, and cost more. */
 const DECODED = 1 << 15;
 
+/** Those that may name their encoding at the start. */
+const MARKUP: ReadonlySet<DocumentFormat> = new Set(['html', 'wikipedia', 'tei', 'elan', 'flextext']);
+
 export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'columns' | 'documents'> {
   /** Absent: records are taken without their labels. */
   readonly labels?: LabelFields | undefined;
@@ -121,7 +124,7 @@ async function readInto(
     const sentence = `expected at most ${LARGEST_WHOLE >> 20} MiB in a file that is read whole: save it in parts`;
     return outlet.fault({ reason: 'too large', sentence });
   }
-  const label = settings.encoding || encodingOf(head, format === 'html' || format === 'wikipedia');
+  const label = settings.encoding || encodingOf(head, MARKUP.has(format));
   const decoding = new Decoding(/^utf-?8$/i.test(label) ? '' : label, endsInReturns(head));
   const open = await known.load();
   const extractor = open(onlyValid(outlet, decoding, head), {

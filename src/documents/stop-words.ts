@@ -6,10 +6,12 @@ import { readWholeText } from '../platform.js';
 const BARE = /[\p{L}\p{M}\p{N}](?:[\s\S]*[\p{L}\p{M}\p{N}])?/u;
 
 /**
- * The stop words that a list names: languages of stopwords-iso by their codes (ISO 639-1), and files of a word a line.
+ * The stop words that a list names: languages of stopwords-iso by their codes (ISO 639-1), and files of a word a line; or the
+ * words themselves, each behind a \n.
  * @throws WordvecError `usage` for what is neither, `io`
  */
 export async function stopWords(names: string): Promise<ReadonlySet<string>> {
+  if (names.startsWith('\n')) return new Set(names.slice(1).split('\n'));
   const words = new Set<string>();
   const lists = await publishedLists();
   for (const name of names.split(',').map((part) => part.trim())) {

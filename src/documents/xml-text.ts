@@ -80,6 +80,12 @@ export function xmlText(written: string): string {
   return at === 0 ? written : text + written.slice(at);
 }
 
+/** The attributes of a tag, as they are written, by their names. */
+export function attributesOf(written: string): Map<string, string> {
+  const pairs = written.matchAll(/([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
+  return new Map(Array.from(pairs, ([, key, double, single]) => [key, xmlText(double ?? single)]));
+}
+
 function numbered(name: string): string | undefined {
   const [, hexadecimal, decimal] = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(name) ?? [];
   const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);

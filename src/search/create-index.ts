@@ -145,16 +145,24 @@ async function planOf(
         weight: rankWeight(embedder),
       }
     : null;
-  const sample = first.map(({ text }) => text);
-  const words: IndexWords | null =
-    bm25 || !embedder
-      ? {
-          method: isSparse(embedding.method) ? embedding.method : 'bm25',
-          text: ownWordsOptions(embedding, sample, hooks),
-          stopWords: await functionWords(options.stopWords),
-        }
-      : null;
+  const words = bm25 || !embedder ? await countedWords(options, first, hooks) : null;
   return { meta: { textFields, maxWords, overlap, model, words }, embedder };
+}
+
+async function countedWords(
+  { embedding, stopWords }: ResolvedIndexOptions,
+  first: readonly CollectedText[],
+  hooks: RunHooks,
+): Promise<IndexWords> {
+  const { method } = embedding;
+  const sample = first.map(({ text }) => text);
+  const text = ownWordsOptions(embedding, sample, hooks);
+  return {
+    method: isSparse(method) ? method : 'bm25',
+    text,
+    stopWords: await functionWords(stopWords),
+    parts: text.tokenizer !== 'whitespace',
+  };
 }
 
 /** @throws WordvecError `usage` for what gives sparse rows */

@@ -1,6 +1,7 @@
 import { type TextOptions, textStage } from '../corpus/text-stages.js';
 import { UNSPACED } from '../corpus/unspaced.js';
 import type { TextCut } from '../embedders/text-words.js';
+import { partsOf, withParts } from './word-parts.js';
 
 /** How words are marked where an index keeps none. */
 export const PLAIN_TEXT: TextOptions = {
@@ -22,7 +23,7 @@ export type Highlights = readonly (readonly [start: number, end: number])[];
 export type MarkWords = (question: string, text: string) => Highlights;
 
 /** What finds words that are cut so. */
-export async function wordMarker({ rules }: TextCut): Promise<MarkWords> {
+export async function wordMarker({ rules }: TextCut, parts = false): Promise<MarkWords> {
   const stage = await textStage(
     rules.tokenizer === 'whitespace' ? { ...rules, tokenizer: 'unicode' } : rules,
   );
@@ -30,14 +31,19 @@ export async function wordMarker({ rules }: TextCut): Promise<MarkWords> {
   const [encoder, asked] = [new TextEncoder(), { question: '', words: new Set<string>() }];
   return (question, text) => {
     if (question !== asked.question) {
-      const bytes = encoder.encode(`${question}\n`);
-      const cut = stage ? decoder.decode(stage.push(bytes)) + decoder.decode(stage.end()) : question;
+      const text = parts ? withParts(question) : question;
+      const bytes = encoder.encode(`${text}\n`);
+      const cut = stage ? decoder.decode(stage.push(bytes)) + decoder.decode(stage.end()) : text;
       asked.question = question;
       asked.words = new Set(cut.split(/\s+/).filter((word) => word !== ''));
     }
     const found: [number, number][] = [];
+    const folded = (written: string) => written.normalize('NFC').toLocaleLowerCase(rules.locale || 'en');
     for (const { index, 0: run } of text.matchAll(WORD)) {
-      const word = run.normalize('NFC').toLocaleLowerCase(rules.locale || 'en');
+      const word = folded(run);
+      const named = parts && !asked.words.has(word) ? partsOf(run, index) : [];
+      for (const { part, start } of named)
+        if (asked.words.has(folded(part))) found.push([start, start + part.length]);
       if (asked.words.has(word)) found.push([index, index + run.length]);
       // Of another length its places would be others than the text's.
       else if (word.length === run.length && UNSPACED.test(run))

@@ -13,6 +13,7 @@ import { toUnit } from '../tensor/inner-product.js';
 import { FieldColumns } from './field-columns.js';
 import { PostingsBuilder } from './postings-builder.js';
 import { SpilledNumbers } from './spilled-numbers.js';
+import { withParts } from './word-parts.js';
 
 /** Bytes of a section of texts. */
 const LONGEST = 2 ** 32 - 1;
@@ -25,6 +26,7 @@ export interface Lexical {
   readonly method: SparseMethod;
   readonly stopWords: readonly string[];
   readonly cut: TextCut;
+  readonly parts?: boolean;
 }
 
 /** Texts one after the other, with where each ends. */
@@ -79,11 +81,13 @@ export class IndexBuilder {
   readonly #paths = new Map<string, number>();
   readonly #fields: FieldColumns;
   readonly #postings: PostingsBuilder | undefined;
+  readonly #counted: (text: string) => string;
   #finder: WordFinder | undefined;
 
   private constructor(dim: number, lexical: Lexical | undefined, textFields: readonly string[]) {
     this.#dim = dim;
     this.#fields = new FieldColumns(textFields);
+    this.#counted = lexical?.parts ? withParts : (text) => text;
     if (lexical) this.#postings = new PostingsBuilder(lexical.method, lexical.stopWords);
   }
 
@@ -134,7 +138,7 @@ export class IndexBuilder {
     if (rows) this.#addRows(rows);
     if (this.#finder && this.#postings) {
       const { rows: words, starts } = this.#finder.find(
-        bytesOfTexts(texts.map(({ text }) => text)),
+        bytesOfTexts(texts.map(({ text }) => this.#counted(text))),
         texts.length,
       );
       for (let i = 0; i < texts.length; i++) this.#postings.add(words.subarray(starts[i], starts[i + 1]));

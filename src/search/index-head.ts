@@ -29,6 +29,8 @@ export interface IndexWords {
   readonly text: TextOptions;
   /** Words that are not counted: they are the first of the index's words. */
   readonly stopWords: readonly string[];
+  /** Whether parts of names count beside them: see `withParts`. */
+  readonly parts?: boolean;
 }
 
 export interface IndexMeta {

@@ -7,10 +7,12 @@ import { type ScoredRow, TopK } from '../query/top-k.js';
 import { sumOf } from '../tensor/inner-product.js';
 import { type IndexFile, isRising } from './index-file.js';
 import type { IndexWords } from './index-head.js';
+import { withParts } from './word-parts.js';
 
 interface LexicalParts {
   readonly file: IndexFile;
   readonly finder: WordFinder;
+  readonly parts: boolean;
   readonly method: SparseMethod;
   readonly stops: number;
   readonly ends: Float64Array;
@@ -35,7 +37,7 @@ export class LexicalSearch {
     file: IndexFile,
     texts: number,
     cut: TextCut,
-    { method, stopWords }: Pick<IndexWords, 'method' | 'stopWords'>,
+    { method, stopWords, parts = false }: Pick<IndexWords, 'method' | 'stopWords' | 'parts'>,
   ): Promise<LexicalSearch> {
     const [bytes, offsets, index] = [
       await file.read('words', 'uint8'),
@@ -62,13 +64,13 @@ export class LexicalSearch {
     if (!sound) throw file.damaged('its words do not belong to its postings');
     const words = new WordTable(bytes, offsets, index);
     const finder = await WordFinder.open(words, cut);
-    return new LexicalSearch({ file, finder, method, stops: stopWords.length, ends, lengths, norms });
+    return new LexicalSearch({ file, finder, parts, method, stops: stopWords.length, ends, lengths, norms });
   }
 
   /** The k texts that score best, of those with a word of the question. @throws WordvecError `format`, `io` */
   async best(question: string, k: number, allowed: Allowed, options: Bm25Options): Promise<ScoredRow[]> {
-    const { file, finder, method, stops, ends, lengths, norms } = this.#parts;
-    const { rows, starts } = finder.find(bytesOfTexts([question]), 1);
+    const { file, finder, parts, method, stops, ends, lengths, norms } = this.#parts;
+    const { rows, starts } = finder.find(bytesOfTexts([parts ? withParts(question) : question]), 1);
     const asked = new Map<number, number>();
     const words = rows.slice(0, starts[1]);
     const telling = words.filter((word) => word >= stops);

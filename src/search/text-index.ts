@@ -42,10 +42,11 @@ export class TextIndex {
   readonly #dense = new OpenedOnce(() => DenseSearch.open(this.#file, this.size));
   readonly #lexical = new OpenedOnce(async () => {
     const words = this.meta.words!;
-    return LexicalSearch.open(this.#file, this.size, await cutOf(words, this.#hooks), words);
+    // What cuts words was told when the texts were indexed.
+    return LexicalSearch.open(this.#file, this.size, await cutOf(words, {}), words);
   });
   readonly #marker = new OpenedOnce(async () =>
-    wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {})),
+    wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {}), this.meta.words?.parts),
   );
   readonly #filter: FieldFilter;
   /** Questions that are being answered. */

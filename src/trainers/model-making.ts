@@ -19,12 +19,22 @@ export async function withMaking<Model>(
 ): Promise<Model> {
   // What is made of documents is composed, though nobody asks for it.
   const made = Object.keys(steps).length > 0 ? { normalize: 'nfc', ...steps } : {};
+  const named = await wordsOfFiles(made);
   const { phrases = '' } = options;
   // The list itself may be gone when the model is asked; and to read it once more must not end a run that is done.
   const { delimiter } = phrases === '' ? {} : await readPhrases(phrases).catch(() => ({ delimiter: '_' }));
   const making = makingOf({
     ...(from as Made | undefined)?.making,
-    ...makingOf({ ...options, ...made, delimiter }),
+    ...makingOf({ ...options, ...made, ...named, delimiter }),
   });
   return making ? { ...model, making } : model;
+}
+
+/** The stop words that files name, which may be gone when the model is asked. */
+async function wordsOfFiles(made: { readonly stopWords?: unknown }): Promise<{ stopWords?: string }> {
+  const { stopWords: names } = made;
+  if (typeof names !== 'string' || names === '' || makingOf({ stopWords: names })) return {};
+  const { stopWords } = await import('../documents/stop-words.js');
+  const words = await stopWords(names).catch(() => []);
+  return { stopWords: Array.from(words, (word) => `\n${word}`).join('') };
 }

@@ -5,7 +5,7 @@ import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError } from '../errors.js';
 import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
-import { libraryHooks, type RunHooks, throwIfAborted } from '../progress.js';
+import { libraryHooks, type RunHooks, throwIfAborted, withReason } from '../progress.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { checkFrom } from './continue.js';
 import { epochsFor, startingRate } from './epochs.js';
@@ -52,7 +52,7 @@ export async function train<Name extends TrainerName>(
   checkOptions(hooks, 'hooks');
   const start = from as ModelOf<Name> | undefined;
   return await readAndTrain(name, inputs, given, libraryHooks(hooks), start).catch((cause) => {
-    throw memoryError(cause) ?? cause;
+    throw memoryError(cause) ?? withReason(cause, hooks.signal);
   });
 }
 

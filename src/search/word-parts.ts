@@ -1,0 +1,30 @@
+// Names of programs and versions are one word to a tokenizer, and asked for by their parts: `getUserName`, `user_name`, `v1.2.3`.
+
+/** A name in which letters change from small to capital, with underscores, or of a version. */
+const NAME =
+  /(?<![\p{L}\p{M}\p{N}_])(?=[\p{L}\p{M}\p{N}_]*(?:\p{Ll}\p{M}*\p{Lu}|\p{Lu}{2}\p{Ll}{2}|[\p{L}\p{N}]_))[\p{L}\p{N}][\p{L}\p{M}\p{N}_]*|(?<![\p{L}\p{M}\p{N}_])[vV](?=\d+\.\d)[\d.]*\d/gu;
+/** Where a part ends: not before a plural's s (`PDFs`). */
+const BORDER = /_+|(?=\p{Lu})(?<=\p{Ll}\p{M}*)|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})|(?<=^[vV])(?=\d+\.)/u;
+
+/** A part of a word, and where it stands in the text. */
+interface WordPart {
+  readonly part: string;
+  readonly start: number;
+}
+
+/** The parts of a word, if it has some; those of one letter say nothing. */
+export function partsOf(word: string, start = 0): WordPart[] {
+  const parts = word.split(BORDER);
+  if (parts.length < 2) return [];
+  let at = 0;
+  return parts.flatMap((part) => {
+    const place = word.indexOf(part, at);
+    at = place + part.length;
+    return part.length > 1 ? [{ part, start: start + place }] : [];
+  });
+}
+
+/** A text in which the parts of such a word stand behind it. */
+export function withParts(text: string): string {
+  return text.replace(NAME, (word) => [word, ...partsOf(word).map(({ part }) => part)].join(' '));
+}
