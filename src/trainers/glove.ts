@@ -14,7 +14,7 @@ import { shownValue, usageError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { checkReach, SharedHeap } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
-import { platform, threadCount } from '../platform.js';
+import { machineShare } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { checkContinued } from './continue.js';
@@ -178,8 +178,7 @@ async function countChunks(
   const seed = randomStream(options.seed, 'rows').uint32();
   const output: BlockOutput = { kind: 'chunks', seed, xMax, alpha, parts: partsOf(options) };
   const size = vocabulary.words.size;
-  const threads = threadCount(options.threads);
-  const memory = platform().memory.budget(options.memory, threads);
+  const { threads, memory } = machineShare(options);
   const reserve = 2 * size * 4 * (gloveStride(options.dim) + SUM_WIDTH) + threads * BATCH_BYTES;
   checkReach(reserve, `training ${size} words of ${options.dim} dimensions`, REMEDY);
   if (reserve > memory)
