@@ -84,6 +84,21 @@ describe('layout of src/', () => {
     expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(3000);
   });
 
+  test('no file is imported by what it imports', () => {
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, above: readonly string[]) => {
+      const way = [...above, path];
+      if (above.includes(path)) circles.push(way.slice(above.indexOf(path)).join(' -> '));
+      if (above.includes(path) || done.has(path)) return;
+      for (const name of importsOf(path).map((own) => posix.join(dirname(path), own).replace(/\.js$/, '.ts')))
+        if (modules.includes(name)) visit(name, way);
+      done.add(path);
+    };
+    for (const path of modules) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+
   test('names say what is inside', () => {
     const vague = /(^|\/)(utils?|helpers?|common|managers?)(\/|\.|$)/;
     expect(sources.filter((path) => vague.test(path))).toEqual([]);

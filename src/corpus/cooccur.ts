@@ -5,13 +5,9 @@ import { machineShare } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
 import type { WindowRule } from './cooccurrence-plan.js';
-import {
-  CORPUS_OPTIONS,
-  type CorpusOptions,
-  type PreparedCorpus,
-  prepareResolved,
-  type StageTime,
-} from './prepare.js';
+import { CORPUS_OPTIONS, type CorpusOptions } from './corpus-options.js';
+import type { StageTime } from './preparation.js';
+import { type PreparedCorpus, prepareResolved } from './prepare.js';
 import type { TextInput } from './text-input.js';
 import type { Vocabulary } from './vocabulary.js';
 

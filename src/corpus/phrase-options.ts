@@ -4,7 +4,7 @@ import { completeOptions, type ResolvedOptions, rowsOf } from '../options.js';
 import { machineShare } from '../platform.js';
 import { checkDelimiter } from './phrase-list.js';
 import { SCORINGS, type Scoring } from './phrase-scores.js';
-import { TEXT_OPTIONS } from './text-stages.js';
+import { TEXT_OPTIONS } from './text-rules.js';
 
 /** How phrases are found. */
 export interface PhraseOptions

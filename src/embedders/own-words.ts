@@ -1,4 +1,4 @@
-import type { TextOptions } from '../corpus/text-stages.js';
+import type { TextOptions } from '../corpus/text-rules.js';
 import { unspacedIn } from '../corpus/unspaced.js';
 import type { RunHooks } from '../progress.js';
 import type { EmbedOptions } from './embed-options.js';
