@@ -1,5 +1,5 @@
 // Documents by many threads, and large files in pieces.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -8,15 +8,7 @@ import { prepareDocuments } from '../src/index.js';
 import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
-const { path: at } = temporaryFiles();
-
-let files = 0;
-function inputs(contents: Readonly<Record<string, string>>): string {
-  const path = at(`in${files++}`);
-  mkdirSync(path);
-  for (const [name, content] of Object.entries(contents)) writeFileSync(join(path, name), content);
-  return path;
-}
+const { path: at, folderOf: inputs } = temporaryFiles();
 
 test('the same lines in order by any number of threads', async () => {
   const words = 'padding '.repeat(300);

@@ -1,5 +1,5 @@
 // `prepareDocuments`: what comes out of documents, what is dropped and why.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -9,24 +9,16 @@ import { randomStream } from '../src/random.js';
 import { temporaryFiles } from './temporary-files.js';
 import { slowTest } from './thorough.js';
 
-const { folder, path: at } = temporaryFiles();
+const { folder, path: at, folderOf: inputs } = temporaryFiles();
 
 const latin = Buffer.from('Caf\xe9 at night\n', 'latin1');
 
-let files = 0;
-/** Writes files to a new folder. */
-function inputs(contents: Readonly<Record<string, string | Uint8Array>>): string {
-  const path = at(`in${files++}`);
-  mkdirSync(path);
-  for (const [name, content] of Object.entries(contents)) writeFileSync(join(path, name), content);
-  return path;
-}
-
+let outputs = 0;
 async function prepare(
   contents: Readonly<Record<string, string | Uint8Array>>,
   options: PrepareOptions = {},
 ) {
-  const output = at(`out${files}.txt`);
+  const output = at(`out${outputs++}.txt`);
   const notes: string[] = [];
   const report = await prepareDocuments([inputs(contents)], output, options, {
     onNote: (note) => void notes.push(note),
