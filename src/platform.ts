@@ -213,6 +213,12 @@ export function threadCount(requested: number): number {
   return platform().threads.count(requested);
 }
 
+/** The threads of work with such options, and the bytes that it may take. */
+export function machineShare(options: { readonly threads: number; readonly memory: number }) {
+  const threads = threadCount(options.threads);
+  return { threads, memory: platform().memory.budget(options.memory, threads) };
+}
+
 /** See `Platform.rank`. */
 export function processRank(): Rank {
   return platform().rank();

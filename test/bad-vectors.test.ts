@@ -1,16 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WordvecError } from '../src/errors.js';
 import { type ReadVectorsOptions, readModel, readVectors } from '../src/formats/detect.js';
+import { temporaryFiles } from './temporary-files.js';
 import { slowTest, thorough } from './thorough.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-bad-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const path = join(folder, 'bad');
+const { path: at } = temporaryFiles();
+const path = at('bad');
 const fixture = (name: string) =>
   readFileSync(fileURLToPath(new URL(`./fixtures/vectors/${name}`, import.meta.url)));
 

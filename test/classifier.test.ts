@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { shownPrediction } from '../src/cli/predict-command.js';
 import { readLabelledText } from '../src/corpus/labelled-text.js';
 import { openTokens } from '../src/corpus/token-store.js';
@@ -14,13 +12,13 @@ import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { resolveOptions } from '../src/options.js';
 import { classifierData } from '../src/trainers/classifier-data.js';
 import { train } from '../src/trainers/train.js';
+import { temporaryFiles } from './temporary-files.js';
 
 const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-classifier-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { path: at } = temporaryFiles();
 const file = (name: string, text: string | Uint8Array) => {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
+  writeFileSync(at(name), text);
+  return at(name);
 };
 
 describe('training text', () => {
@@ -110,7 +108,7 @@ describe('training', () => {
         seed,
         threads,
       });
-      const path = join(folder, 'same.bin');
+      const path = at('same.bin');
       await writeFastText(model, path);
       return readFileSync(path);
     };
@@ -137,7 +135,7 @@ describe('training', () => {
     const { rows, matrix } = model.input as DenseRows;
     expect(rows).toBe(model.dictionary.words.size + 5000);
     expect(matrix.rows).toBeLessThan(rows - 4000);
-    const path = join(folder, 'compact.bin');
+    const path = at('compact.bin');
     await writeFastText(model, path);
     const again = new Classifier(await readFastText(path));
     expect(() => again.predict('soleil', { k: 0 })).toThrow('`k`: expected an integer >= 1, got 0');

@@ -1,17 +1,16 @@
 // The program end to end.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { runProgram as program } from '../src/cli/program.js';
 import { optionNames, type WordvecError } from '../src/errors.js';
 import { runProgram, spawnProgram, startProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 import { firstOf, slowTest } from './thorough.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-cli-'));
-const file = (name: string) => join(folder, name);
+const { folder, path: file } = temporaryFiles();
 
 /** Four words on a square, so that every answer is known. */
 const SQUARE = '6 2\nking 1 1\nqueen 1 -1\nman 0.5 1\nwoman 0.5 -1\n__proto__ -1 0.1\n日本 -1 -0.25\n';
@@ -20,7 +19,6 @@ const run = (args: readonly string[], input?: string) => runProgram(folder, args
 const words = (line: string) => line.split(' ');
 
 beforeAll(() => writeFileSync(file('a.vec'), SQUARE));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('one-shot questions', () => {
   test.each([
@@ -117,7 +115,7 @@ describe('evaluate and info', () => {
     const machine = JSON.parse((await run(words('info --json'))).out);
     expect(machine).toMatchObject({ node: process.version, simd: true });
     expect((await run(words('info a.vec'))).out).toMatch(/^words +6$/m);
-    const piped = await run(words('info -'), readFileSync(join(folder, 'a.vec'), 'utf8'));
+    const piped = await run(words('info -'), readFileSync(file('a.vec'), 'utf8'));
     expect(piped.out).toMatch(/^words +6$/m);
   });
 });

@@ -3,7 +3,7 @@ import { createReadStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { CorpusOptions } from '../src/corpus/prepare.js';
+import type { CorpusOptions } from '../src/corpus/corpus-options.js';
 import { WordvecError } from '../src/errors.js';
 import { randomStream } from '../src/random.js';
 import { prepared } from './prepared-corpus.js';

@@ -1,23 +1,14 @@
 // Documents by many threads, and large files in pieces.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { documentPieces, linesBefore, pieceChunks } from '../src/documents/pieces.js';
 import { prepareDocuments } from '../src/index.js';
+import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-pieces-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-function inputs(contents: Readonly<Record<string, string>>): string {
-  const path = join(folder, `in${files++}`);
-  mkdirSync(path);
-  for (const [name, content] of Object.entries(contents)) writeFileSync(join(path, name), content);
-  return path;
-}
+const { path: at, folderOf: inputs } = temporaryFiles();
 
 test('the same lines in order by any number of threads', async () => {
   const words = 'padding '.repeat(300);
@@ -28,7 +19,7 @@ test('the same lines in order by any number of threads', async () => {
     );
   const names = [0, 1, 2, 3, 4];
   const path = inputs(Object.fromEntries(names.map((name) => [`${name}.jsonl`, file(name).join('')])));
-  const output = (threads: number) => join(folder, `threads${threads}.txt.gz`);
+  const output = (threads: number) => at(`threads${threads}.txt.gz`);
   for (const threads of [1, 3]) await prepareDocuments([path], output(threads), { threads, sentences: true });
   const [one, three] = [1, 3].map((threads) => gunzipSync(readFileSync(output(threads))));
   expect(one.equals(three)).toBe(true);

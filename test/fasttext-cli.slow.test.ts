@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFiles } from './temporary-files.js';
 
 const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
 const FIXTURES = new URL('fixtures/fasttext/', import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-fasttext-cli-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const at = (name: string) => join(folder, name);
+const { path: at } = temporaryFiles();
 
 function wordvec(args: string[], input = '') {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { FastTextModel } from '../src/embeddings/fasttext-model.js';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { subwordVector } from '../src/embeddings/subword-vectors.js';
@@ -9,13 +8,13 @@ import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import type { TrainOptions } from '../src/options.js';
 import { train } from '../src/trainers/train.js';
 import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures/fasttext');
 const text = join(FIXTURES, 'unsup.txt');
 const foreign = (name: string) => readFastText(join(FIXTURES, name));
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-continue-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { folder, path: at } = temporaryFiles();
 
 type Options = TrainOptions<'fasttext'>;
 const QUICK: Options = { dim: 12, epochs: 10, minCount: 1, sample: 0, bucket: 4000, lr: 0.1, threads: 1 };
@@ -30,7 +29,7 @@ async function firstLoss(options: Options, from?: FastTextModel): Promise<number
 }
 
 async function bytesOf(model: FastTextModel): Promise<Buffer> {
-  const path = join(folder, 'bytes.bin');
+  const path = at('bytes.bin');
   await writeFastText(model, path);
   return readFileSync(path);
 }
@@ -60,7 +59,7 @@ const RULES: [string, Options][] = [
 describe.each(firstOf(2, RULES))('%s', (_name, given) => {
   it('goes on where the model ended: its words, sizes and rows, from the file too', async () => {
     const { model } = await train('fasttext', [text], { ...QUICK, ...given });
-    const path = join(folder, 'model.bin');
+    const path = at('model.bin');
     await writeFastText(model, path);
     const read = await readFastText(path);
     const { model: more } = await train('fasttext', [text], ONCE, {}, read);
@@ -148,7 +147,7 @@ test('words alone, other settings, and a text of which the model knows a part', 
     minn: 0,
     tokenizer: 'unicode',
   });
-  const more = join(folder, 'more.txt');
+  const more = at('more.txt');
   writeFileSync(more, 'zzz chat souris zzz\n');
   const notes: string[] = [];
   const onNote = (note: string) => void notes.push(note);
@@ -165,10 +164,10 @@ test('words alone, other settings, and a text of which the model knows a part', 
 });
 
 test('the command goes on in place, and a run that fails leaves the file as it was', async () => {
-  const file = join(folder, 'm.bin');
+  const file = at('m.bin');
   const original = readFileSync(join(FIXTURES, 'skipgram.bin'));
   writeFileSync(file, original);
-  writeFileSync(join(folder, 'strange.txt'), 'nothing of this is known\n');
+  writeFileSync(at('strange.txt'), 'nothing of this is known\n');
   const flags = ['--continue', 'm.bin', '-o', 'm.bin', '--threads', '1'];
   const run = (...args: string[]) => runProgram(folder, ['train', 'fasttext', ...args, ...flags]);
   const failed = await run('strange.txt', '--tokenizer', 'unicode');

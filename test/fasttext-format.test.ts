@@ -1,8 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FastTextModel } from '../src/embeddings/fasttext-model.js';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import {
@@ -13,6 +11,7 @@ import {
 } from '../src/embeddings/subword-vectors.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
 import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
+import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
 
 const FIXTURES = new URL('fixtures/fasttext/', import.meta.url).pathname;
@@ -26,8 +25,7 @@ const FILES = [
   'pruned.ftz',
   'quantized.ftz',
 ];
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-fasttext-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { path: at } = temporaryFiles();
 
 /** What fastText's program printed for the fixtures: 5 significant digits of vectors, 6 of probabilities. */
 interface Expected {
@@ -53,14 +51,12 @@ const zeros = (model: FastTextModel) => new Float32Array(model.settings.dim);
 it('is not begun where the disk has no room for it', async () => {
   const model = await readFastText(`${FIXTURES}skipgram.bin`);
   const input = { ...model.input, rows: 2 ** 40, dim: model.input.dim } as DenseRows;
-  await expect(writeFastText({ ...model, input }, join(folder, 'huge.bin'))).rejects.toThrow(
-    /the disk of .* is full/,
-  );
+  await expect(writeFastText({ ...model, input }, at('huge.bin'))).rejects.toThrow(/the disk of .* is full/);
 });
 
 describe('files of the fastText program', () => {
   it.each(FILES)('%s: read, then written, has the same bytes', async (name) => {
-    const copy = join(folder, name);
+    const copy = at(name);
     await writeFastText(await readFastText(FIXTURES + name), copy);
     expect(readFileSync(copy).equals(readFileSync(FIXTURES + name))).toBe(true);
   });
@@ -123,20 +119,20 @@ describe('older and packed files', () => {
   it('version 11 keeps its bytes; its classifiers have no character n-grams, whatever maxn says', async () => {
     const old = readFileSync(`${FIXTURES}ova.bin`);
     old.writeInt32LE(11, 4);
-    const path = join(folder, 'old.bin');
+    const path = at('old.bin');
     writeFileSync(path, old);
     const model = await readFastText(path);
     expect(model.settings.maxn).toBe(3);
     const rows: number[] = [];
     model.dictionary.eachRow(new TextEncoder().encode('cat'), (row) => rows.push(row));
     expect(rows).toHaveLength(1);
-    await writeFastText(model, join(folder, 'old-again.bin'));
-    expect(readFileSync(join(folder, 'old-again.bin')).equals(old)).toBe(true);
+    await writeFastText(model, at('old-again.bin'));
+    expect(readFileSync(at('old-again.bin')).equals(old)).toBe(true);
   });
 
   it('gzip is unpacked, and a header that lies about the rest is refused all the same', async () => {
     const bytes = readFileSync(`${FIXTURES}skipgram.bin`);
-    const path = join(folder, 'packed.bin.gz');
+    const path = at('packed.bin.gz');
     writeFileSync(path, gzipSync(bytes));
     const model = await readFastText(path);
     expect(subwordVector(model, 'souris')).toEqual(
@@ -155,14 +151,14 @@ describe('rows that no word uses', () => {
     const input = model.input as DenseRows;
     const emptied = [45, 46, 70];
     for (const row of emptied) input.matrix.data.fill(0, row * 6, row * 6 + 6);
-    const first = join(folder, 'zeros.bin');
+    const first = at('zeros.bin');
     await writeFastText(model, first);
     const again = await readFastText(first);
     const kept = again.input as DenseRows;
     expect(kept.matrix.rows).toBe(input.rows - emptied.length);
     expect([...emptied, 44, 47].map((row) => kept.offsetOf(row))).toEqual([-1, -1, -1, 44 * 6, 45 * 6]);
     for (const word of expected.words) expect(subwordVector(again, word)).toEqual(subwordVector(model, word));
-    const second = join(folder, 'zeros-again.bin');
+    const second = at('zeros-again.bin');
     await writeFastText(again, second);
     expect(readFileSync(second).equals(readFileSync(first))).toBe(true);
   });
@@ -170,7 +166,7 @@ describe('rows that no word uses', () => {
 
 describe('damaged files', () => {
   async function refusal(name: string, change: (bytes: Buffer<ArrayBuffer>) => Uint8Array): Promise<string> {
-    const path = join(folder, 'damaged.bin');
+    const path = at('damaged.bin');
     writeFileSync(path, change(readFileSync(FIXTURES + name)));
     try {
       await readFastText(path);

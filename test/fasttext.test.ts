@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { subwordKeyedVectors, subwordVector } from '../src/embeddings/subword-vectors.js';
 import { writeFastText } from '../src/formats/fasttext-file.js';
@@ -10,11 +8,11 @@ import type { TrainOptions } from '../src/options.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';
 import { train } from '../src/trainers/train.js';
+import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
 import { hashOf } from './training-runs.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-subwords-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { path: at } = temporaryFiles();
 
 /** French sentences in which each verb has places of its own; `jouons` and its like never stand in them. */
 function frenchText(): string {
@@ -44,7 +42,7 @@ function frenchText(): string {
   }).join('');
 }
 
-const corpus = join(folder, 'french.txt');
+const corpus = at('french.txt');
 writeFileSync(corpus, frenchText());
 const QUICK: TrainOptions<'fasttext'> = {
   dim: 24,
@@ -78,7 +76,7 @@ describe.each(firstOf(2, RULES))('%s', (_name, given) => {
 describe('a run', () => {
   it('gives the same bytes for the same seed with one thread', async () => {
     const bytes = async (seed: number, cbow: boolean) => {
-      const path = join(folder, 'seed.bin');
+      const path = at('seed.bin');
       await writeFastText(
         (await train('fasttext', [corpus], { ...QUICK, epochs: 1, seed, cbow })).model,
         path,
@@ -109,7 +107,7 @@ describe('a run', () => {
 
   it('starts the words that --init knows from its vectors', async () => {
     const initial = subwordKeyedVectors((await train('fasttext', [corpus], QUICK)).model);
-    const init = join(folder, 'initial.vec');
+    const init = at('initial.vec');
     await writeVectors(initial, init);
     const again = await train('fasttext', [corpus], {
       ...QUICK,
@@ -159,7 +157,7 @@ it('has room for the n-grams of the first word of a text, where a run repeats it
   const letters = Array.from({ length: 250 }, () =>
     String.fromCodePoint(0x4e00 + Math.floor(random.next() * 2000)),
   );
-  const text = join(folder, 'long-first.txt');
+  const text = at('long-first.txt');
   writeFileSync(text, `${letters.join('')} ${'a b '.repeat(5)}\n`);
   const options = {
     dim: 4,

@@ -1,9 +1,8 @@
 // What words, arguments and lines that others wrote may do to a terminal and to the program: nothing.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { answerLines } from '../src/cli/answer-lines.js';
 import { complete } from '../src/cli/completion.js';
 import { parseSize, parseValue } from '../src/cli/flag-values.js';
@@ -13,6 +12,7 @@ import { createReporter } from '../src/cli/progress-bar.js';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 import { slowTest } from './thorough.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,16 +22,15 @@ const ESC = '\u001b';
 const HOSTILE = `a${ESC}]0;t\u0007b\u009b31mc\u202ed\u2066\u200f`;
 const HARMLESS = 'a\\u001b]0;t\\u0007b\\u009b31mc\\u202ed\\u2066\\u200f';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-foreign-'));
+const { folder, path: at } = temporaryFiles();
 const run = (args: readonly string[], input?: string) => runProgram(folder, args, input);
 
 beforeAll(() => {
   const rows = ['king', HOSTILE].map((word, i) =>
     Buffer.concat([Buffer.from(`${word} `), Buffer.from(Float32Array.of(1, i).buffer), Buffer.from('\n')]),
   );
-  writeFileSync(join(folder, 'h.bin'), Buffer.concat([Buffer.from('2 2\n'), ...rows]));
+  writeFileSync(at('h.bin'), Buffer.concat([Buffer.from('2 2\n'), ...rows]));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('foreign text', () => {
   test('is escaped as JSON does, letters of all scripts stay', () => {

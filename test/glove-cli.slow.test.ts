@@ -1,23 +1,14 @@
 // The GloVe commands of the built program, in child processes.
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { randomStream } from '../src/random.js';
+import { temporaryFiles } from './temporary-files.js';
 
 const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-test-'));
-const temporary = join(folder, 'tmp');
-const file = (name: string) => join(folder, name);
+const { folder, path: file } = temporaryFiles();
+const temporary = file('tmp');
 
 interface Ran {
   readonly code: number | null;
@@ -55,7 +46,6 @@ beforeAll(() => {
   };
   writeFileSync(file('text.txt'), `${Array.from({ length: 2000 }, line).join('\n')}\n`);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const TRAIN = '--dim 8 --window 5 --epochs 8 --threads 1 --seed 3';
 

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   cooccur,
   type EpochReport,
@@ -20,10 +18,10 @@ import {
 } from '../src/index.js';
 import { resolveOptions } from '../src/options.js';
 import { randomStream } from '../src/random.js';
+import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-test-'));
-const path = (name: string) => join(folder, name);
+const { path } = temporaryFiles();
 const OPTIONS = { dim: 10, window: 5, minCount: 5, epochs: 3, threads: 1, seed: 7 };
 // With a rate that falls, a run that goes on starts at the full rate again.
 const STEADY = { schedule: 'constant' } as const;
@@ -55,7 +53,6 @@ beforeAll(async () => {
   writeFileSync(path('text.txt'), makeText());
   first = (await train()).model;
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the same bytes', () => {
   test('for one thread and a seed; others for another seed', async () => {

@@ -4,7 +4,7 @@ import { WordTable } from '../src/corpus/words.js';
 import { type ResolvedOptions, resolveOptions } from '../src/options.js';
 import type { RunPlan } from '../src/run/plan.js';
 import { classifier } from '../src/trainers/classifier.js';
-import { planDoc2Vec } from '../src/trainers/doc2vec.js';
+import { planDoc2Vec } from '../src/trainers/doc2vec-plan.js';
 import { fasttext } from '../src/trainers/fasttext.js';
 import { glove } from '../src/trainers/glove.js';
 import { inferencePlan } from '../src/trainers/inference.js';

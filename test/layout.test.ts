@@ -84,6 +84,24 @@ describe('layout of src/', () => {
     expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(3000);
   });
 
+  test('no file is imported by what it imports', () => {
+    const filesOf = (path: string) =>
+      importsOf(path)
+        .filter((name) => name.startsWith('.'))
+        .map((name) => posix.join(dirname(path), name).replace(/(\.js)?$/, '.ts'));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, above: readonly string[]) => {
+      const way = [...above, path];
+      if (above.includes(path)) circles.push(way.slice(above.indexOf(path)).join(' -> '));
+      if (above.includes(path) || done.has(path)) return;
+      for (const name of filesOf(path)) if (sources.includes(name)) visit(name, way);
+      done.add(path);
+    };
+    for (const path of sources) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+
   test('names say what is inside', () => {
     const vague = /(^|\/)(utils?|helpers?|common|managers?)(\/|\.|$)/;
     expect(sources.filter((path) => vague.test(path))).toEqual([]);

@@ -3,6 +3,7 @@ import { SingularValueDecomposition, Matrix as Square } from 'ml-matrix';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readModel, rowOf, train, vectorsOf, type WordModel, writeModel } from '../src/index.js';
 import { runningText } from './generated-text.js';
+import { products } from './matrices.js';
 import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 import { hashOf } from './training-runs.js';
@@ -35,11 +36,6 @@ function definition(words: readonly string[], weighting: Weighting): number[][] 
     return weights.map((weight) => weight / Math.hypot(...weights));
   });
   return words.map((_, w) => columns.map((column) => column[w]));
-}
-
-/** The products of all pairs of rows: what does not depend on the signs and turns of singular vectors. */
-function products(rows: readonly ArrayLike<number>[]): number[][] {
-  return rows.map((a) => rows.map((b) => Array.from(a).reduce((sum, x, d) => sum + x * b[d], 0)));
 }
 
 const SMALL = { minCount: 3, dim: 5, epochs: 40, threads: 1 };

@@ -23,3 +23,8 @@ export function groupedMatrix(rows: number, dim: number, groups: number): Matrix
     ),
   );
 }
+
+/** The products of all pairs of rows: what does not depend on the signs and turns of singular vectors. */
+export function products(rows: readonly ArrayLike<number>[]): number[][] {
+  return rows.map((a) => rows.map((b) => Array.from(a).reduce((sum, x, d) => sum + x * b[d], 0)));
+}

@@ -1,8 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createVocabulary } from '../src/corpus/vocabulary.js';
 import { WordTable } from '../src/corpus/words.js';
 import type { WordModel } from '../src/embeddings/model.js';
@@ -10,11 +8,10 @@ import { readModel, readVectors } from '../src/formats/detect.js';
 import { writeModel, writeVectors } from '../src/formats/write-vectors.js';
 import { resolveOptions } from '../src/options.js';
 import type { Matrix } from '../src/tensor/matrix.js';
+import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-native-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const at = (name: string) => join(folder, name);
+const { path: at } = temporaryFiles();
 
 /** A matrix of all kinds of bits, with rows padded as kernels have them, in shared memory. */
 function matrix(rows: number, dim: number, first: number): Matrix {

@@ -8,6 +8,7 @@ import { layOut } from '../src/run/layout.js';
 import { decomposeInPlace, eigenvectorsInPlace } from '../src/tensor/eigenvectors.js';
 import { planFactors } from '../src/trainers/factorisation.js';
 import { runningText } from './generated-text.js';
+import { products } from './matrices.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf, slowTest, thorough } from './thorough.js';
 import { hashOf } from './training-runs.js';
@@ -41,11 +42,6 @@ function definition(words: readonly string[], { window, smoothing, shift }: Rule
       count === 0 ? 0 : Math.max(0, Math.log((count * total) / (sums[i] * smoothed[j])) - Math.log(shift)),
     ),
   );
-}
-
-/** The products of all pairs of rows: what does not depend on the signs and turns of singular vectors. */
-function products(rows: readonly ArrayLike<number>[]): number[][] {
-  return rows.map((a) => rows.map((b) => Array.from(a).reduce((sum, x, d) => sum + x * b[d], 0)));
 }
 
 const RULE = { window: 4, smoothing: 0.75, shift: 1 };

@@ -1,15 +1,14 @@
 // `wordvec prepare`, as people run it.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-prepare-command-'));
-const file = (name: string) => join(folder, name);
+const { folder, path: file } = temporaryFiles();
 const run = (line: string, input?: string) => runProgram(folder, line.split(' '), input);
 
 beforeAll(() => {
@@ -19,7 +18,6 @@ beforeAll(() => {
   writeFileSync(file('in/b.csv'), 'id,body\n1,A row\n2,"An open quote\n');
   writeFileSync(file('in/c.txt'), 'A text.\n');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a folder: the first fault ends the run, with its line and the way out, and no file', async () => {
   const { code, out, err } = await run('prepare in -o out.txt --field body');

@@ -1,33 +1,24 @@
 // `prepareDocuments`: what comes out of documents, what is dropped and why.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Collection, type CollectionOptions } from '../src/documents/collection.js';
 import { type PrepareOptions, prepareDocuments } from '../src/index.js';
 import { randomStream } from '../src/random.js';
+import { temporaryFiles } from './temporary-files.js';
 import { slowTest } from './thorough.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-prepare-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { folder, path: at, folderOf: inputs } = temporaryFiles();
 
 const latin = Buffer.from('Caf\xe9 at night\n', 'latin1');
 
-let files = 0;
-/** Writes files to a new folder. */
-function inputs(contents: Readonly<Record<string, string | Uint8Array>>): string {
-  const path = join(folder, `in${files++}`);
-  mkdirSync(path);
-  for (const [name, content] of Object.entries(contents)) writeFileSync(join(path, name), content);
-  return path;
-}
-
+let outputs = 0;
 async function prepare(
   contents: Readonly<Record<string, string | Uint8Array>>,
   options: PrepareOptions = {},
 ) {
-  const output = join(folder, `out${files}.txt`);
+  const output = at(`out${outputs++}.txt`);
   const notes: string[] = [];
   const report = await prepareDocuments([inputs(contents)], output, options, {
     onNote: (note) => void notes.push(note),
@@ -187,7 +178,7 @@ describe('what is dropped', () => {
     expect(text).toBe('x y\n');
     expect(report).toMatchObject({ inputs: 3, documents: 1, tokens: 2, bytes: 4, sentences: null });
     expect(report.emptyInputs.map((path) => path.slice(-6))).toEqual(['/b.txt', 'c.html']);
-    const output = join(folder, 'none.txt');
+    const output = at('none.txt');
     await expect(prepareDocuments([inputs({ 'a.txt': ' \n' })], output)).rejects.toMatchObject({
       code: 'input',
       message: expect.stringMatching(/no document is left/),
@@ -221,7 +212,7 @@ describe('what cannot be read', () => {
   test.each(cases)('%s', async (_, contents, reason, sentence) => {
     const all = { ...contents, 'z.txt': 'whole' };
     const path = inputs(all);
-    const output = join(folder, 'kept.txt');
+    const output = at('kept.txt');
     writeFileSync(output, 'as before');
     await expect(prepareDocuments([path], output)).rejects.toMatchObject({
       code: 'input',
@@ -244,9 +235,7 @@ describe('what cannot be read', () => {
       'Café\nCafé zwei\ndrei\n',
     );
     const cut = inputs({ 'a.txt': Buffer.from('good\nü').subarray(0, 6) });
-    await expect(prepareDocuments([cut], join(folder, 'x.txt'))).rejects.toThrow(
-      /line 2: the text ends within/,
-    );
+    await expect(prepareDocuments([cut], at('x.txt'))).rejects.toThrow(/line 2: the text ends within/);
     await expect(lines('x', { encoding: 'klingon' })).rejects.toMatchObject({ code: 'usage' });
   });
 });
@@ -294,7 +283,7 @@ test('options that are none', async () => {
     { lowr: true },
     { inputFormat: 'rtf' },
   ])
-    await expect(
-      prepareDocuments([path], join(folder, 'x.txt'), options as PrepareOptions),
-    ).rejects.toMatchObject({ code: 'usage' });
+    await expect(prepareDocuments([path], at('x.txt'), options as PrepareOptions)).rejects.toMatchObject({
+      code: 'usage',
+    });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { CorpusOptions } from '../src/corpus/prepare.js';
+import type { CorpusOptions } from '../src/corpus/corpus-options.js';
 import { createVocabulary } from '../src/corpus/vocabulary.js';
 import { WordTable } from '../src/corpus/words.js';
 import { type RandomStream, randomStream } from '../src/random.js';

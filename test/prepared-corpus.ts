@@ -1,6 +1,7 @@
 // Prepares corpora of small texts and shows them plainly, for tests.
 import { expect } from 'vitest';
-import { type CorpusOptions, type PreparedCorpus, prepareCorpus } from '../src/corpus/prepare.js';
+import type { CorpusOptions } from '../src/corpus/corpus-options.js';
+import { type PreparedCorpus, prepareCorpus } from '../src/corpus/prepare.js';
 import { openTokens } from '../src/corpus/token-store.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 

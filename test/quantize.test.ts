@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { quantizeRows } from '../src/embeddings/quantize-vectors.js';
 import { DenseRows, lengthsOf, QuantizedRows } from '../src/embeddings/rows.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
@@ -13,15 +11,15 @@ import { createMatrix, rowOf } from '../src/tensor/matrix.js';
 import { longestRows, type QuantizeOptions, quantizeClassifier } from '../src/trainers/quantize.js';
 import { train } from '../src/trainers/train.js';
 import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
 
 const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-quantize-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { folder, path: at } = temporaryFiles();
 
 const lines = readFileSync(TEXT, 'utf8').split('\n').slice(0, -1);
 const half = (name: string, odd: boolean) => {
-  const path = join(folder, name);
+  const path = at(name);
   writeFileSync(path, lines.filter((_, i) => (i % 2 === 1) === odd).join('\n'));
   return path;
 };
@@ -60,7 +58,7 @@ describe('quantize', () => {
     expect(small.input).toBeInstanceOf(QuantizedRows);
     expect(await precision(small)).toBeGreaterThan((await precision(model)) - 0.05);
     expect(await fastTextBytes(small)).toBeLessThan((await fastTextBytes(model)) / 2);
-    const path = join(folder, 'small.ftz');
+    const path = at('small.ftz');
     await writeFastText(small, path);
     expect(statSync(path).size).toBe(await fastTextBytes(small));
     const again = new Classifier(await readFastText(path));
@@ -70,8 +68,8 @@ describe('quantize', () => {
   });
 
   it('is a command, whose model may come by stdin', async () => {
-    await writeFastText(model, join(folder, 'm.bin'));
-    const bytes = readFileSync(join(folder, 'm.bin'));
+    await writeFastText(model, at('m.bin'));
+    const bytes = readFileSync(at('m.bin'));
     const { code, err } = await runProgram(
       folder,
       ['quantize', '-', '--cutoff', '300', '-o', 'piped.ftz'],
@@ -81,7 +79,7 @@ describe('quantize', () => {
     expect((await runProgram(folder, ['quantize', 'm.bin', '--cutoff', '300'])).err).toMatch(
       /m\.ftz: [\d.]+ kB, from [\d.]+ kB\n$/,
     );
-    expect(readFileSync(join(folder, 'piped.ftz'))).toEqual(readFileSync(join(folder, 'm.ftz')));
+    expect(readFileSync(at('piped.ftz'))).toEqual(readFileSync(at('m.ftz')));
   });
 
   it.each([{ cutoff: -1 }, { dsub: 0 }, { seed: Number.NaN }])('refuses %o', async (options) => {
@@ -206,7 +204,7 @@ describe('autotune', () => {
   });
 
   it('refuses a validation file with unknown labels, a size that nothing fits, an unknown metric label', async () => {
-    const unknown = join(folder, 'unknown.txt');
+    const unknown = at('unknown.txt');
     writeFileSync(unknown, '__label__never seen\n');
     const tune = (options: object) =>
       autotuneClassifier([TRAIN], { dim: 5, threads: 1 }, { validation: VALID, trials: 1, ...options });

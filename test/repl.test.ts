@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { complete, wordsWithPrefix } from '../src/cli/completion.js';
 import { placeLabels } from '../src/cli/plot-labels.js';
 import { plotPng } from '../src/cli/plot-png.js';
@@ -12,21 +10,21 @@ import { isQuit, Session, verbNames } from '../src/cli/session.js';
 import { plainTable } from '../src/cli/table.js';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
+import { temporaryFiles } from './temporary-files.js';
 import { slowTest } from './thorough.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-repl-'));
+const { folder, path: at } = temporaryFiles();
 const session = new Session();
 const ask = async (line: string) => (await session.answer(line)).text;
 
 beforeAll(async () => {
-  mkdirSync(join(folder, 'models'));
+  mkdirSync(at('models'));
   writeFileSync(
-    join(folder, 'models/a.vec'),
+    at('models/a.vec'),
     '6 2\nking 1 1\nqueen 1 -1\nman 0.5 1\nodd 0.5 -1\n- 1 0\nnew-york 0 1\n',
   );
-  await session.load(join(folder, 'models/a.vec'));
+  await session.load(at('models/a.vec'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('help of a verb spells its flags as they are typed', async () => {
   expect(await ask('help plot')).toMatch(/^--neighbours-of .*\n--top /m);

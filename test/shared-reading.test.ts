@@ -1,7 +1,8 @@
 // A text that several ranks read, each a range of it: vocabulary, counts and steps are those of one rank.
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { type CorpusOptions, type PreparedCorpus, prepareResolved } from '../src/corpus/prepare.js';
+import type { CorpusOptions } from '../src/corpus/corpus-options.js';
+import { type PreparedCorpus, prepareResolved } from '../src/corpus/prepare.js';
 import { openTokens, sumOfIds } from '../src/corpus/token-store.js';
 import type { Vocabulary } from '../src/corpus/vocabulary.js';
 import { WordTable } from '../src/corpus/words.js';

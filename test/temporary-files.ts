@@ -1,5 +1,5 @@
 // A folder for the files of one test file.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -14,5 +14,12 @@ export function temporaryFiles() {
     writeFileSync(path(name), content);
     return path(name);
   };
-  return { folder, path, file };
+  /** A new folder with these files in it. */
+  const folderOf = (contents: Readonly<Record<string, string | Uint8Array>>): string => {
+    const own = path(`in${files++}`);
+    mkdirSync(own);
+    for (const [name, content] of Object.entries(contents)) writeFileSync(join(own, name), content);
+    return own;
+  };
+  return { folder, path, file, folderOf };
 }

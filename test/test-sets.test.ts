@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluatePairCategories } from '../src/evaluation/bats.js';
 import { evaluateCategories } from '../src/evaluation/categories.js';
 import { evaluateOutliers } from '../src/evaluation/outliers.js';
 import { make } from './keyed-vectors.js';
 import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 
 /** Four pairs a shift apart: man, woman; king, queen; actor, actress; he, she. */
 const names = ['man', 'woman', 'king', 'queen', 'actor', 'actress', 'he', 'she'];
@@ -95,18 +94,17 @@ describe('outliers', () => {
 });
 
 describe('wordvec evaluate', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'wordvec-sets-'));
+  const { folder, path } = temporaryFiles();
   const run = (...args: string[]) => runProgram(folder, ['evaluate', ...args, '-q']);
   beforeAll(() => {
     const rows = names.map((name) => `${name} ${[...gender.get(name)!].map((x) => x.toFixed(3)).join(' ')}`);
-    writeFileSync(join(folder, 'm.vec'), `8 6\n${rows.join('\n')}\n`);
-    mkdirSync(join(folder, 'BATS/2_Derivational'), { recursive: true });
-    writeFileSync(join(folder, 'BATS/2_Derivational/D01 [x].txt'), 'man\twoman\nking\tqueen\nhe\tshe\n');
-    writeFileSync(join(folder, 'cat.tsv'), 'man\tm\nking\tm\nwoman\tf\nqueen\tf\n');
-    writeFileSync(join(folder, 'out.txt'), 'man\nwoman\n\nking\n');
-    writeFileSync(join(folder, 's.csv'), 'man,king,9,1\n"ice cream",king,1,5\nhe,she,2,3\n');
+    writeFileSync(path('m.vec'), `8 6\n${rows.join('\n')}\n`);
+    mkdirSync(path('BATS/2_Derivational'), { recursive: true });
+    writeFileSync(path('BATS/2_Derivational/D01 [x].txt'), 'man\twoman\nking\tqueen\nhe\tshe\n');
+    writeFileSync(path('cat.tsv'), 'man\tm\nking\tm\nwoman\tf\nqueen\tf\n');
+    writeFileSync(path('out.txt'), 'man\nwoman\n\nking\n');
+    writeFileSync(path('s.csv'), 'man,king,9,1\n"ice cream",king,1,5\nhe,she,2,3\n');
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('takes folders and files of each kind', async () => {
     const { out } = await run('m.vec', '--bats', 'BATS', '--categories', 'cat.tsv', '--outliers', 'out.txt');
@@ -135,9 +133,9 @@ describe('wordvec evaluate', () => {
   });
 
   it('says of each set whose words are all unknown that it could not be asked', async () => {
-    writeFileSync(join(folder, 'roi.txt'), 'roi reine homme femme\n');
-    writeFileSync(join(folder, 'roi.tsv'), 'roi\treine\t3\nhomme\tfemme\t4\n');
-    writeFileSync(join(folder, 'sorte.tsv'), 'roi\tm\nreine\tf\n');
+    writeFileSync(path('roi.txt'), 'roi reine homme femme\n');
+    writeFileSync(path('roi.tsv'), 'roi\treine\t3\nhomme\tfemme\t4\n');
+    writeFileSync(path('sorte.tsv'), 'roi\tm\nreine\tf\n');
     const { code, err } = await run(
       'm.vec',
       '--analogies',

@@ -1,17 +1,14 @@
 // A model remembers how its text became words, so that what it is asked becomes words alike.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { openEmbedder } from '../src/entries/texts.js';
 import { train, vectorsOf } from '../src/entries/training.js';
 import { readVectors, writeModel, writeVectors } from '../src/entries/vector-files.js';
 import { rowOfWord } from '../src/query/lookup.js';
 import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-making-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const at = (name: string) => join(folder, name);
+const { folder, path: at } = temporaryFiles();
 
 writeFileSync(at('t.txt'), 'The King of Café met the Queen of New York\nThe QUEEN met a King\n'.repeat(40));
 const SMALL = { dim: 8, epochs: 1, minCount: 1, threads: 1 } as const;

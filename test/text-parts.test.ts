@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../src/platform/node.js';
 import { ByteReader } from '../src/formats/byte-reader.js';
 import { readVectors } from '../src/formats/detect.js';
@@ -10,13 +8,13 @@ import { readTextParts, type TextPartsJob, takeInParts } from '../src/formats/te
 import { TextRows } from '../src/formats/text-rows.js';
 import { platform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
+import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'text-parts-'));
-const path = join(folder, 'rows.vec');
+const { path: at } = temporaryFiles();
+const path = at('rows.vec');
 const random = randomStream(5, 'text parts');
 const below = (n: number) => Math.floor(random.next() * n);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const WORDS = ['a', 'ice cream', '. . .', 'été', '中文', 'x'.repeat(300), '3', 'to'];
 const NUMBERS = ['0.25', '-1.000001', '1e-5', '.5', '3', '-0.123456789', '0.100000'];

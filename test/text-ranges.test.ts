@@ -1,28 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { planRanges } from '../src/corpus/ranges.js';
 import { textOf } from '../src/corpus/text.js';
 import { UnicodeText } from '../src/corpus/unicode.js';
 import { characterBoundary, characterLength, codePointAt, firstInvalid } from '../src/corpus/utf8.js';
 import { findSources } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
+import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'text-test-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const file = (name: string, content: string | Uint8Array) => {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-};
+const { file } = temporaryFiles();
 
 async function textOfAll(pieces: Parameters<typeof textOf>[0][]) {
   let text = '';
@@ -41,7 +29,7 @@ describe('ranges', () => {
       ' \n \n',
       'epsilon zeta eta theta iota\n',
     ];
-    const sources = await findSources(texts.map((text, i) => file(`r${i}.txt`, text)));
+    const sources = await findSources(texts.map((text, i) => file(text, `r${i}.txt`)));
     for (let count = 1; count <= 12; count++) {
       const ranges = await planRanges(sources, count);
       expect(ranges.length).toBeLessThanOrEqual(count);
@@ -57,8 +45,8 @@ describe('ranges', () => {
 
   test('leave packed files whole', async () => {
     const [a, b] = [
-      file('a.gz', gzipSync('one two '.repeat(1000))),
-      file('b.txt', 'three four '.repeat(100)),
+      file(gzipSync('one two '.repeat(1000)), 'a.gz'),
+      file('three four '.repeat(100), 'b.txt'),
     ];
     const sources = await findSources([a, b, a]);
     for (let count = 1; count <= 5; count++) {
@@ -69,7 +57,7 @@ describe('ranges', () => {
   });
 
   test('share one line evenly', async () => {
-    const sources = await findSources([file('line.txt', 'word '.repeat(10_000))]);
+    const sources = await findSources([file('word '.repeat(10_000), 'line.txt')]);
     const lengths = (await planRanges(sources, 4)).map(([piece]) => piece!.end - piece!.start);
     for (const length of lengths) expect(Math.abs(length - 12_500)).toBeLessThanOrEqual(5);
   });
@@ -100,8 +88,8 @@ describe('UTF-8', () => {
   });
 
   test('a run without white space is cut between characters', async () => {
-    const path = file('run.txt', '\u4e2d'.repeat(200_000));
-    const packed = file('run.gz', gzipSync('\u00e9\u4e2d'.repeat(400_000)));
+    const path = file('\u4e2d'.repeat(200_000), 'run.txt');
+    const packed = file(gzipSync('\u00e9\u4e2d'.repeat(400_000)), 'run.gz');
     for (const [source] of [await findSources([path]), await findSources([packed])]) {
       const remarks: unknown[] = [];
       let chunks = 0;

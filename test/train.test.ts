@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { vectorsOf, type WordModel } from '../src/embeddings/model.js';
 import { writeVectors } from '../src/formats/write-vectors.js';
 import type { Progress } from '../src/progress.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';
 import { train } from '../src/trainers/train.js';
+import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
-let folder: string;
-let corpus: string;
+const { file, path } = temporaryFiles();
 const TOPICS = [
   ['apple', 'pear', 'plum', 'cherry', 'grape', 'fig'],
   ['hammer', 'saw', 'drill', 'chisel', 'plane', 'file'],
@@ -26,12 +23,7 @@ function topicText(lines: number): string {
   return `${Array.from({ length: lines }, () => line(pick(TOPICS))).join('\n')}\n`;
 }
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'wordvec-train-'));
-  corpus = join(folder, 'topics.txt');
-  writeFileSync(corpus, topicText(3000));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const corpus = file(topicText(3000), 'topics.txt');
 
 const SMALL = { dim: 16, sample: 0, threads: 1, epochs: 2, lr: 0.1 } as const;
 
@@ -130,10 +122,9 @@ test('training goes on from a model: its vocabulary and rows, other random numbe
 
 test('rows start from --init, and stay with --freeze', async () => {
   const { model } = await train('skipgram', [corpus], SMALL);
-  const init = join(folder, 'init.vec');
+  const init = path('init.vec');
   await writeVectors(vectorsOf(model), init);
-  const grown = join(folder, 'grown.txt');
-  writeFileSync(grown, topicText(300).replaceAll('fig', 'kiwi'));
+  const grown = file(topicText(300).replaceAll('fig', 'kiwi'), 'grown.txt');
   const notes: string[] = [];
   const { model: frozen } = await train(
     'cbow',
@@ -191,15 +182,13 @@ test('divergence stops the run and says where', async () => {
 });
 
 test('divergence in the last shard is of the last epoch, not of one after it', async () => {
-  const single = join(folder, 'single.txt');
-  writeFileSync(single, topicText(100));
+  const single = file(topicText(100), 'single.txt');
   const wild = { ...SMALL, lr: 100, pooling: 'sum', schedule: 'constant', epochs: 1 } as const;
   await expect(train('cbow', [single], wild)).rejects.toThrow('in epoch 1 at');
 });
 
 test('a run that cannot have its memory says the numbers before it allocates', async () => {
-  const wide = join(folder, 'wide.txt');
-  writeFileSync(wide, Array.from({ length: 24_000 }, (_, i) => `w${i}`).join(' '));
+  const wide = file(Array.from({ length: 24_000 }, (_, i) => `w${i}`).join(' '), 'wide.txt');
   const run = train('skipgram', [wide], { dim: 100_000, minCount: 1, threads: 1 });
   await expect(run).rejects.toMatchObject({
     code: 'memory',

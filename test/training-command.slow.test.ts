@@ -1,26 +1,17 @@
 // `wordvec train` end to end: the built program in child processes, on a small text.
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readModel } from '../src/formats/detect.js';
 import { randomStream } from '../src/random.js';
 import { runProgram, startProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-train-'));
-const file = (name: string) => join(folder, name);
+const { folder, path: file } = temporaryFiles();
 const read = (name: string) => readFileSync(file(name), 'utf8');
 
 const start = (line: string) => startProgram(folder, line.split(' '));
@@ -36,7 +27,6 @@ function text(): string {
 }
 
 beforeAll(() => writeFileSync(file('corpus.txt'), text()));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const FLAGS = '--dim 8 --epochs 2 --threads 1 --min-count 1';
 

@@ -1,25 +1,24 @@
 // The questions that compare words, in the REPL and as commands.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../src/cli/commands.js';
 import { Session } from '../src/cli/session.js';
 import { optionNames } from '../src/errors.js';
 import * as api from '../src/index.js';
 import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-verbs-'));
+const { folder, path } = temporaryFiles();
 const one = new Session();
 const two = new Session();
 beforeAll(async () => {
-  writeFileSync(join(folder, 'a.vec'), '5 2\nking 1 1\nqueen 1 -1\nman 0.5 1\nwoman 0.5 -1\nonly 0 3\n');
-  writeFileSync(join(folder, 'b.vec'), '4 2\nking 1 1\nqueen 1 -1\nroi 2 2.1\nman 0 1\n');
-  writeFileSync(join(folder, 'c.vec'), '1 3\nking 1 1 1\n');
-  await one.load(join(folder, 'a.vec'));
-  for (const name of ['a.vec', 'b.vec']) await two.load(join(folder, name));
+  writeFileSync(path('a.vec'), '5 2\nking 1 1\nqueen 1 -1\nman 0.5 1\nwoman 0.5 -1\nonly 0 3\n');
+  writeFileSync(path('b.vec'), '4 2\nking 1 1\nqueen 1 -1\nroi 2 2.1\nman 0 1\n');
+  writeFileSync(path('c.vec'), '1 3\nking 1 1 1\n');
+  await one.load(path('a.vec'));
+  for (const name of ['a.vec', 'b.vec']) await two.load(path(name));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('one model', () => {
   test.each([
@@ -107,13 +106,13 @@ describe('several models', () => {
       code: 2,
       err: expect.stringContaining('--in: expected a model of dim 2 as a.vec is, got c.vec of dim 3'),
     });
-    writeFileSync(join(folder, 'numbers.vec'), '3 2\nking 1 0\n5 0 1\nman 1 1\n');
+    writeFileSync(path('numbers.vec'), '3 2\nking 1 0\n5 0 1\nman 1 1\n');
     expect((await run('neighbours', 'numbers.vec', 'king', '5')).err).toMatch(
       /"5" was taken for a word.*: -k 5 asks/,
     );
     expect((await run('neighbours', 'numbers.vec', 'king', '5', '-k', '1')).err).toBe('');
     // Of which only the rows that are asked for are read.
-    writeFileSync(join(folder, 'forms.vec'), '2 2\nk\u00f6nig 1 0\no\u0301 0 1\n');
+    writeFileSync(path('forms.vec'), '2 2\nk\u00f6nig 1 0\no\u0301 0 1\n');
     expect((await run('similarity', 'forms.vec', 'ko\u0308nig', '\u00f3')).out).toBe('0.0000\n');
     const texts = await runProgram(folder, ['wmd', 'a.vec', '-'], 'king man\tman king\nking\tqueen\n');
     expect(texts.out).toBe('0.0000\n1.4142\n');

@@ -1,22 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createVocabulary } from '../src/corpus/vocabulary.js';
 import { readVocabulary, writeVocabulary } from '../src/corpus/vocabulary-file.js';
 import { WordTable } from '../src/corpus/words.js';
+import { temporaryFiles } from './temporary-files.js';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vocabulary-test-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const path = () => join(folder, 'vocab.txt');
+const { path } = temporaryFiles();
+const list = path('vocab.txt');
 const read = (content: string) => {
-  writeFileSync(path(), content, 'latin1');
-  return readVocabulary(path());
+  writeFileSync(list, content, 'latin1');
+  return readVocabulary(list);
 };
 
 describe('a vocabulary file', () => {
@@ -34,19 +28,16 @@ describe('a vocabulary file', () => {
   test('is written as it was read, in many pieces', async () => {
     const text = Array.from({ length: 8000 }, (_, i) => `w\xe9${i} ${8000 - i}\n`).join('');
     const vocabulary = await read(text);
-    await writeVocabulary(vocabulary, path());
-    expect(readFileSync(path(), 'latin1')).toBe(text);
-    await writeVocabulary(vocabulary, `${path()}.gz`);
-    expect(gunzipSync(readFileSync(`${path()}.gz`)).toString('latin1')).toBe(text);
-    expect((await readVocabulary(`${path()}.gz`)).words.size).toBe(8000);
+    await writeVocabulary(vocabulary, list);
+    expect(readFileSync(list, 'latin1')).toBe(text);
+    await writeVocabulary(vocabulary, `${list}.gz`);
+    expect(gunzipSync(readFileSync(`${list}.gz`)).toString('latin1')).toBe(text);
+    expect((await readVocabulary(`${list}.gz`)).words.size).toBe(8000);
   });
 
   test('holds whole numbers beyond 2^32', async () => {
-    await writeVocabulary(
-      createVocabulary(WordTable.from(['a', 'b']), Float64Array.of(2 ** 52, 1e15)),
-      path(),
-    );
-    expect(readFileSync(path(), 'utf8')).toBe('a 4503599627370496\nb 1000000000000000\n');
+    await writeVocabulary(createVocabulary(WordTable.from(['a', 'b']), Float64Array.of(2 ** 52, 1e15)), list);
+    expect(readFileSync(list, 'utf8')).toBe('a 4503599627370496\nb 1000000000000000\n');
   });
 
   test.each([

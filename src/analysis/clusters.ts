@@ -1,7 +1,8 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { checkOptions, expected, inputError } from '../errors.js';
 import { type Agreement, agreementOf } from '../evaluation/cluster-scores.js';
-import { type KMeansClusters, kMeans, sampleOf } from '../evaluation/k-means.js';
+import type { KMeansClusters } from '../evaluation/clustered-rows.js';
+import { kMeans, sampleOf } from '../evaluation/k-means.js';
 import { OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';

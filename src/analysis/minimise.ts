@@ -1,4 +1,4 @@
-import { difference, dot } from '../tensor/inner-product.js';
+import { addTimes, difference, dot } from '../tensor/inner-product.js';
 
 /** A function to be minimised: its value at a point, and its gradient there, written into `gradient`. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => Promise<number>;
@@ -63,7 +63,7 @@ function descent(gradient: Float64Array, steps: readonly Step[]): Float64Array {
   for (let i = steps.length - 1; i >= 0; i--) {
     const { moved, turned } = steps[i];
     weights[i] = dot(moved, direction) / dot(moved, turned);
-    addScaled(direction, turned, -weights[i]);
+    addTimes(direction, turned, -weights[i]);
   }
   const last = steps.at(-1);
   if (last) {
@@ -72,13 +72,9 @@ function descent(gradient: Float64Array, steps: readonly Step[]): Float64Array {
   }
   for (const [i, { moved, turned }] of steps.entries()) {
     const weight = dot(turned, direction) / dot(moved, turned);
-    addScaled(direction, moved, weights[i] - weight);
+    addTimes(direction, moved, weights[i] - weight);
   }
   return direction;
-}
-
-function addScaled(to: Float64Array, from: Float64Array, scale: number): void {
-  for (let i = 0; i < to.length; i++) to[i] += scale * from[i];
 }
 
 function greatest(numbers: Float64Array): number {

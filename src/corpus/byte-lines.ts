@@ -4,7 +4,7 @@ import type { RunHooks } from '../progress.js';
 import { likelyEncoding, MARK_LEFT_OUT, ONE_LINE, otherEncoding } from './encodings.js';
 import { ByteList } from './lists.js';
 import { refuseForeign, TO_UTF8 } from './signatures.js';
-import type { TextStage } from './text-stages.js';
+import type { TextStage } from './text-rules.js';
 import { byteOrderMark, characterBoundary, endsInReturns, firstInvalid } from './utf8.js';
 
 /** Bytes of the longest line that is read: what has no end after so many is no text of lines. */

@@ -2,7 +2,7 @@ import { counted, inputError, type WordvecError } from '../errors.js';
 import { readRecords } from '../kernels/word-records.js';
 import { ByteList } from './lists.js';
 import type { PlainVocabulary, Vocabulary } from './vocabulary.js';
-import { SENTENCE_END_WORD, WordTable } from './words.js';
+import { isSentenceEnd, SENTENCE_END_WORD, WordTable } from './words.js';
 
 export interface ChosenWords {
   readonly words: WordTable;
@@ -39,11 +39,7 @@ export function chooseWords(records: Uint8Array, words: number, choice: Choice):
 /** The number of the word that line ends were counted as, and how many they are. */
 export function lineEndsOf(records: Uint8Array, words: number): { id: number; count: number } {
   const { counts, places, lengths } = readRecords(records, words);
-  const id = places.findIndex(
-    (place, word) =>
-      lengths[word] === SENTENCE_END_WORD.length &&
-      SENTENCE_END_WORD.every((byte, i) => records[place + i] === byte),
-  );
+  const id = places.findIndex((place, word) => isSentenceEnd(records, place, lengths[word]));
   return { id, count: counts[id] ?? 0 };
 }
 
@@ -58,7 +54,7 @@ export function chooseFrom(
 ): ChosenWords {
   const { words } = vocabulary;
   const counts = vocabulary.counts.slice();
-  const sentenceEnd = choice.sentenceToken ? -1 : words.indexOf('</s>');
+  const sentenceEnd = choice.sentenceToken ? -1 : words.indexOf(SENTENCE_END_WORD);
   if (sentenceEnd >= 0) counts[sentenceEnd] = 0;
   return take(counts, (word) => words.bytesOf(word), choice, choice.readVocab);
 }

@@ -1,17 +1,13 @@
 import { checkNames } from '../errors.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { completeOptions, OPTIONS } from '../options.js';
-import { platform, threadCount } from '../platform.js';
+import { machineShare } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
 import type { WindowRule } from './cooccurrence-plan.js';
-import {
-  CORPUS_OPTIONS,
-  type CorpusOptions,
-  type PreparedCorpus,
-  prepareResolved,
-  type StageTime,
-} from './prepare.js';
+import { CORPUS_OPTIONS, type CorpusOptions } from './corpus-options.js';
+import type { StageTime } from './preparation.js';
+import { type PreparedCorpus, prepareResolved } from './prepare.js';
 import type { TextInput } from './text-input.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -62,19 +58,11 @@ export async function cooccur(
   // All of a trainer's may be given.
   checkNames<object>(given, OPTIONS, 'counting');
   const options = completeOptions('glove', COOCCUR_OPTIONS, given) as unknown as CooccurOptions;
-  const threads = threadCount(options.threads);
-  const memory = platform().memory.budget(options.memory, threads);
   const { vocabulary, corpus, counting, encoding } = await prepareToCount(inputs, options, hooks);
   try {
-    const how = { ...options, threads, memory };
-    const counts = await countCooccurrences(
-      corpus,
-      vocabulary.words.size,
-      how,
-      { kind: 'records' },
-      new SharedHeap(),
-      hooks,
-    );
+    const how = { ...options, ...machineShare(options) };
+    const [size, heap] = [vocabulary.words.size, new SharedHeap()];
+    const counts = await countCooccurrences(corpus, size, how, { kind: 'records' }, heap, hooks);
     const cooccurrence = { seconds: counts.seconds, words: corpus.tokens };
     return { vocabulary, counts, counting, encoding, cooccurrence };
   } finally {
@@ -92,6 +80,7 @@ export function prepareToCount(
   hooks: RunHooks,
   vocabulary?: Vocabulary,
 ): Promise<PreparedCorpus> {
-  const share = platform().memory.budget(options.memory, threadCount(options.threads)) / 8;
-  return prepareResolved(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, vocabulary);
+  const { memory } = machineShare(options);
+  const share = Math.max(1, Math.floor(memory / 8));
+  return prepareResolved(inputs, { ...options, memory: share }, hooks, vocabulary);
 }

@@ -5,7 +5,8 @@ import type { BlockStore } from './block-store.js';
 import type { TokenSegment } from './encoded.js';
 import type { Piece } from './ranges.js';
 import { type Remark, stagedText } from './text.js';
-import { type TextRules, textStage } from './text-stages.js';
+import type { TextRules } from './text-rules.js';
+import { textStage } from './text-stages.js';
 import { TokenWriter } from './token-store.js';
 
 /** The counting of one range: plain data that can be posted to a thread. */

@@ -1,4 +1,5 @@
 import { readRecords } from '../kernels/word-records.js';
+import { SENTENCE_END_WORD } from './words.js';
 
 /** Distinct words looked at, from the start of the text. */
 const SEEN = 2000;
@@ -22,5 +23,5 @@ export function firstWords(records: Uint8Array, words: number): FirstWord[] {
     word: decoder.decode(records.slice(places[word], places[word] + lengths[word])),
     count: counts[word],
   }));
-  return found.filter(({ word }) => word !== '</s>');
+  return found.filter(({ word }) => word !== SENTENCE_END_WORD);
 }

@@ -8,7 +8,8 @@ import { PHRASE_TEXT_OPTIONS, type PhraseOptions } from './phrase-options.js';
 import { type Piece, planRanges } from './ranges.js';
 import { stagedText, type Text } from './text.js';
 import { openText, type TextInput } from './text-input.js';
-import { cutRule, type TextRules, textRules, textStage } from './text-stages.js';
+import type { TextRules } from './text-rules.js';
+import { cutRule, textRules, textStage } from './text-stages.js';
 
 /** Bytes of text that a thread joins at a time. */
 const PART = 1 << 22;

@@ -12,7 +12,7 @@ import type { Piece } from './ranges.js';
 import { addUpCounts, ownRange } from './shared-counts.js';
 import { chunksOfSource, openText, type TextInput } from './text-input.js';
 import { openTokens, TokenWriter } from './token-store.js';
-import { WordTable } from './words.js';
+import { SENTENCE_END_WORD, WordTable } from './words.js';
 
 /** What stands in lines with labels. */
 export interface LabelledCounts {
@@ -145,7 +145,9 @@ class LabelledLines {
     this.#labelPrefix = labelPrefix;
     this.#scanner = new WasmWordScanner(kernel, { sentenceToken: true });
     // The first kinds, though they may not stand in the text.
-    const { bytes, offsets, size } = WordTable.from([labelPrefix, '</s>'].filter((word) => word !== ''));
+    const { bytes, offsets, size } = WordTable.from(
+      [labelPrefix, SENTENCE_END_WORD].filter((word) => word !== ''),
+    );
     this.#scanner.merge(recordsFrom(bytes, offsets), size);
     this.#emptyLabel = labelPrefix === '' ? NO_WORD : 0;
     this.#known = size;

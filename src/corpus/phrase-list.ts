@@ -1,11 +1,12 @@
 import { expected, fileLabel, formatError, quoted, usageError, type WordvecError } from '../errors.js';
-import { type JoinedStrings, LONGEST_DELIMITER } from '../kernels/phrase-joiner.js';
+import { LONGEST_DELIMITER } from '../kernels/phrase-joiner.js';
 import { startsWith } from '../kernels/word-scanner.js';
 import { checkPath, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
 import { latin1, latin1Bytes } from './signatures.js';
+import type { JoinedPhrases } from './text-rules.js';
 import { TokenTable } from './token-table.js';
 import { MAX_WORD_BYTES, shownBytes, WordTable } from './words.js';
 
@@ -31,12 +32,6 @@ export function checkPhrases(phrases: unknown): asserts phrases is Phrases {
     Array.isArray(passes) &&
     passes.every((pass) => pass?.phrases instanceof WordTable && pass.scores?.length === pass.phrases.size);
   if (!sound) throw expected('phrases', 'what learnPhrases or readPhrases gave', phrases);
-}
-
-/** Phrases as joining needs them: plain data, that can be posted to threads. */
-export interface JoinedPhrases {
-  readonly delimiter: Uint8Array;
-  readonly passes: readonly JoinedStrings[];
 }
 
 const encoder = new TextEncoder();

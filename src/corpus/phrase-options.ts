@@ -1,10 +1,10 @@
 import { type CallTable, type CallValues, optionsAmong, resolveCall } from '../call-options.js';
 import { checkNames } from '../errors.js';
 import { completeOptions, type ResolvedOptions, rowsOf } from '../options.js';
-import { platform } from '../platform.js';
+import { machineShare } from '../platform.js';
 import { checkDelimiter } from './phrase-list.js';
 import { SCORINGS, type Scoring } from './phrase-scores.js';
-import { TEXT_OPTIONS } from './text-stages.js';
+import { TEXT_OPTIONS } from './text-rules.js';
 
 /** How phrases are found. */
 export interface PhraseOptions
@@ -48,14 +48,7 @@ export function completePhraseOptions(given: Partial<PhraseOptions>): PhraseOpti
   checkNames<object>(given, known, 'finding phrases');
   const own = resolveCall(PHRASE_OPTIONS, optionsAmong(PHRASE_OPTIONS, given));
   const text = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given);
-  const all = {
-    connectorWords: given.connectorWords ?? [],
-    ...own,
-    ...text,
-  } as PhraseOptions;
+  const all = { connectorWords: given.connectorWords ?? [], ...own, ...text } as PhraseOptions;
   checkDelimiter(all.delimiter);
-  const machine = platform();
-  const threads = machine.threads.count(all.threads);
-  const memory = machine.memory.budget(all.memory, threads);
-  return { ...all, threshold: all.threshold ?? SCORINGS[all.scoring], threads, memory };
+  return { ...all, threshold: all.threshold ?? SCORINGS[all.scoring], ...machineShare(all) };
 }

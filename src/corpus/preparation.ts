@@ -4,21 +4,30 @@ import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { BlockStore } from './block-store.js';
 import { addWords, type ChosenWords, chooseFrom, chooseWords } from './choose.js';
+import type { CorpusOptions } from './corpus-options.js';
 import type { CountJob } from './count.js';
 import { type CountedCorpus, countRanges, type OwnCounts } from './count-ranges.js';
 import { type CountedIds, encodeInPlace } from './encode.js';
 import { type EncodedCorpus, storeOf } from './encoded.js';
 import { minCountFor } from './min-count.js';
-import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { bytesOf, type Piece, planRanges } from './ranges.js';
 import { noWordsError, tellRemarks, unspacedAdvice } from './remarks.js';
 import { type Kept, ownRange, type SharedReading, shareCounts } from './shared-counts.js';
 import { shareIds } from './shared-ids.js';
-import { cutRule, type TextRules, textRules } from './text-stages.js';
+import type { TextRules } from './text-rules.js';
+import { cutRule, textRules } from './text-stages.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
 import { WordTable } from './words.js';
+
+/** Seconds of wall time and raw words of a stage, for reports and the bench. */
+export interface StageTime {
+  /** Of wall time. */
+  readonly seconds: number;
+  /** Raw words that it went over. */
+  readonly words: number;
+}
 
 /** Plain data, that can be posted to a thread. */
 export interface PreparationJob {

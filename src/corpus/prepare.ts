@@ -1,54 +1,15 @@
 import { checkNames, checkOptions } from '../errors.js';
-import { completeOptions, OPTIONS, type ResolvedOptions } from '../options.js';
+import { completeOptions, OPTIONS } from '../options.js';
 import { checkWritable, platform, processRank, type Source, threadCount, withThreads } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import { closeBlockStore, storeFor } from './block-store.js';
+import { CORPUS_OPTIONS, type CorpusOptions } from './corpus-options.js';
 import type { EncodedCorpus } from './encoded.js';
-import type { JoinedPhrases } from './phrase-list.js';
-import type { Preparation, PreparationJob } from './preparation.js';
+import type { Preparation, PreparationJob, StageTime } from './preparation.js';
 import type { SharedReading } from './shared-counts.js';
 import { openText, type TextInput } from './text-input.js';
-import { TEXT_OPTIONS } from './text-stages.js';
 import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
-
-/** The corpus options of the table that preparation reads. */
-export interface CorpusOptions extends Pick<ResolvedOptions<'glove'>, (typeof CORPUS_OPTIONS)[number]> {
-  /** Phrases at hand, joined before those of the file. */
-  readonly joined?: JoinedPhrases | undefined;
-  /** Count and encode the word `</s>` at each line end, as fastText does. */
-  readonly sentenceToken?: boolean;
-  /** The end of each line, of empty ones too, is encoded as an id of its own: one past those of the words, with `SENTENCE_END`. */
-  readonly lineEnds?: boolean;
-  /** The same, and there may be no known word. */
-  readonly mayBeEmpty?: boolean;
-  /** Words that the known vocabulary lacks are added behind its own, whose counts grow. */
-  readonly addWords?: boolean;
-  /** Words of the text that are kept however rare they are: those of vectors that are started from. */
-  readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
-  /** Of a run on several ranks, which read the text together. */
-  readonly shared?: SharedReading | undefined;
-}
-
-/** Their names. */
-export const CORPUS_OPTIONS = [
-  ...TEXT_OPTIONS,
-  'maxSentence',
-  'minCount',
-  'maxVocab',
-  'readVocab',
-  'saveVocab',
-  'threads',
-  'memory',
-] as const;
-
-/** Seconds of wall time and raw words of a stage, for reports and the bench. */
-export interface StageTime {
-  /** Of wall time. */
-  readonly seconds: number;
-  /** Raw words that it went over. */
-  readonly words: number;
-}
 
 /** A corpus that is ready for training, and the time of each stage. */
 export interface PreparedCorpus {

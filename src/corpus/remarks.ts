@@ -7,7 +7,7 @@ import { MARK_LEFT_OUT, ONE_LINE, otherEncoding } from './encodings.js';
 import { firstWords } from './first-words.js';
 import { rawTextAdvice } from './raw-text.js';
 import type { Remark } from './text.js';
-import type { TextOptions } from './text-stages.js';
+import type { TextOptions } from './text-rules.js';
 import { unspacedScript } from './unspaced.js';
 
 /** Tells what was met in the text and is no error: one sentence for each file and kind. */

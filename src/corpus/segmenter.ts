@@ -1,6 +1,6 @@
 import { quoted, unsupportedError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
-import type { TextRules, TextStage } from './text-stages.js';
+import type { TextRules, TextStage } from './text-rules.js';
 
 /** Cuts a text into words and what lies between them. */
 export type CutWords = (text: string) => Iterable<string>;

@@ -2,7 +2,7 @@
 // files hold rows by these numbers.
 
 import type { Uint32List } from './lists.js';
-import { SENTENCE_END_WORD } from './words.js';
+import { isSentenceEnd } from './words.js';
 
 /** Which character n-grams a word has and how many rows they are hashed into. */
 export interface NgramRange {
@@ -35,10 +35,6 @@ export function bracketed(word: Uint8Array): Uint8Array {
   bytes.set(word, 1);
   bytes[bytes.length - 1] = GREATER;
   return bytes;
-}
-
-function isSentenceEnd(word: Uint8Array): boolean {
-  return word.length === SENTENCE_END_WORD.length && SENTENCE_END_WORD.every((byte, i) => word[i] === byte);
 }
 
 /**

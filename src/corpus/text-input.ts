@@ -12,7 +12,6 @@ import {
 import { isResponse, isStreamed, partsOf, type RunHooks, throwIfAborted } from '../progress.js';
 import { isObject } from '../values.js';
 import { cutLines, type LineHooks, readTextChunks, shorterError } from './byte-lines.js';
-import type { Piece } from './ranges.js';
 
 /** The words of a text, taken as they are. */
 export type Tokens = readonly string[];
@@ -230,10 +229,11 @@ async function* placedChunks(source: Source, start: number, end: number): AsyncG
   }
 }
 
+type Part = Source & { readonly start?: number; readonly end?: number };
+
 /** The chunks of a source or a piece of one, without a byte order mark. @throws as `readTextChunks` */
-export function chunksOfSource(source: Source | Piece, hooks: LineHooks): AsyncGenerator<Uint8Array> {
-  const { path, scratch, size, stream } = source;
-  const [start, end] = 'start' in source ? [source.start, source.end] : [0, size];
+export function chunksOfSource(source: Part, hooks: LineHooks): AsyncGenerator<Uint8Array> {
+  const { path, scratch, size, stream, start = 0, end = size } = source;
   const placed = scratch !== undefined || (!stream && end - start < size);
   const input = placed ? placedChunks(source, start, end) : path;
   return readTextChunks(input, fileLabel(path, 'stdin'), hooks, start);

@@ -1,5 +1,5 @@
 // What a model remembers of how its text became words, so that what it is asked becomes words alike.
-import type { TextOptions } from './text-stages.js';
+import type { TextOptions } from './text-rules.js';
 import { type TextSteps, textSteps } from './text-steps.js';
 
 /** The steps and the tokenizer; absent: as if they were not. */

@@ -1,35 +1,8 @@
 import { usageError } from '../errors.js';
-import type { ResolvedOptions } from '../options.js';
-import { type KernelModule, platform } from '../platform.js';
+import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { joinedBytes } from './lists.js';
-import type { JoinedPhrases } from './phrase-list.js';
-
-/** The options of the table that say how text becomes words. */
-export interface TextOptions extends Pick<ResolvedOptions<'glove'>, (typeof TEXT_OPTIONS)[number]> {
-  /** Phrases at hand, joined before those of the file. */
-  readonly joined?: JoinedPhrases | undefined;
-}
-
-/** Their names. */
-export const TEXT_OPTIONS = ['tokenizer', 'locale', 'apostrophes', 'urls', 'phrases'] as const;
-
-/** The same with all that threads need, checked and loaded: plain data. */
-export interface TextRules extends Omit<TextOptions, 'phrases' | 'joined'> {
-  /** What cuts the text of the segmenter's languages. */
-  readonly segmenter: 'intl' | 'jieba';
-  readonly joins: readonly JoinedPhrases[];
-  /** Of assembly/joins.ts, where there are phrases. */
-  readonly kernel: KernelModule | undefined;
-}
-
-/** Makes text of text that comes in chunks; what it gives is valid until the next call. */
-export interface TextStage {
-  /** Chunks end between words, or between two characters where there is no white space. */
-  push(text: Uint8Array): Uint8Array;
-  /** What waited for more; the next chunk begins anew. */
-  end(): Uint8Array;
-}
+import type { JoinedPhrases, TextOptions, TextRules, TextStage } from './text-rules.js';
 
 /** Checks and loads. @throws WordvecError `usage` for a locale; what reading phrases throws */
 export async function textRules(options: TextOptions, hooks: RunHooks): Promise<TextRules> {

@@ -8,7 +8,7 @@ import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
 import { latin1, refuseForeign, TO_UTF8 } from './signatures.js';
 import { openPlaced } from './text-input.js';
-import type { TextStage } from './text-stages.js';
+import type { TextStage } from './text-rules.js';
 import { byteOrderMark, characterBoundary, endsInReturns, firstInvalid } from './utf8.js';
 
 const CHUNK = 1 << 18;

@@ -1,4 +1,4 @@
-import type { TextOptions, TextStage } from './text-stages.js';
+import type { TextOptions, TextStage } from './text-rules.js';
 import { characterLength, codePointAt } from './utf8.js';
 import { webAddresses } from './web-addresses.js';
 

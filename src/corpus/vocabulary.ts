@@ -28,6 +28,11 @@ export function checkVocabulary(vocabulary: unknown): void {
     throw expected('vocabulary', 'a WordTable, and as many counts in a Float64Array', vocabulary);
 }
 
+/** Whether such numbers may be the counts of words. */
+export function areCounts(numbers: Float64Array): boolean {
+  return numbers.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY);
+}
+
 /** A vocabulary as data that can be posted to a thread. */
 export interface PlainVocabulary {
   readonly bytes: Uint8Array;

@@ -5,7 +5,15 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The word that stands for the end of a line in fastText and word2vec.c. */
-export const SENTENCE_END_WORD: Uint8Array = encoder.encode('</s>');
+export const SENTENCE_END_WORD = '</s>';
+export const SENTENCE_END_BYTES: Uint8Array = encoder.encode(SENTENCE_END_WORD);
+
+/** Whether bytes[start..start + length) are that word. */
+export function isSentenceEnd(bytes: Uint8Array, start = 0, length: number = bytes.length): boolean {
+  return (
+    length === SENTENCE_END_BYTES.length && SENTENCE_END_BYTES.every((byte, i) => bytes[start + i] === byte)
+  );
+}
 
 /** Bytes of the longest word that a file may hold. */
 export const MAX_WORD_BYTES = 1 << 16;

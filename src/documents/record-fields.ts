@@ -2,7 +2,6 @@
 import { expected } from '../errors.js';
 import { isObject } from '../values.js';
 import { type DocumentRecord, found } from './extractor.js';
-import type { ResolvedPrepareOptions } from './prepare-options.js';
 
 /** The field of that name, or the one that its dots lead to: `a.b` is b of the object in a. */
 export function fieldOf(record: unknown, path: string): unknown {
@@ -15,7 +14,11 @@ export function fieldOf(record: unknown, path: string): unknown {
 }
 
 /** Where the labels of a record stand, and how they are written before its text. */
-export type LabelFields = Pick<ResolvedPrepareOptions, 'labelField' | 'labelSeparator' | 'label'>;
+export interface LabelFields {
+  readonly labelField: string;
+  readonly labelSeparator: string;
+  readonly label: string;
+}
 
 /** @throws WordvecError `usage` for labels that could not be told from words */
 export function checkLabelFields({ labelField, labelSeparator, label }: LabelFields): void {

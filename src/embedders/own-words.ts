@@ -1,5 +1,6 @@
 import { resolveCall } from '../call-options.js';
-import { type TextOptions, textRules } from '../corpus/text-stages.js';
+import type { TextOptions } from '../corpus/text-rules.js';
+import { textRules } from '../corpus/text-stages.js';
 import { unspacedIn } from '../corpus/unspaced.js';
 import { WordTable } from '../corpus/words.js';
 import { formatCount } from '../errors.js';

@@ -1,6 +1,7 @@
 // Texts as rows of a vocabulary. Many texts come as one stretch of bytes, each ended by a \n.
 import { joinedBytes, lengthened } from '../corpus/lists.js';
-import { type TextRules, type TextStage, textStage } from '../corpus/text-stages.js';
+import type { TextRules, TextStage } from '../corpus/text-rules.js';
+import { textStage } from '../corpus/text-stages.js';
 import type { WordTable } from '../corpus/words.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 

@@ -1,5 +1,6 @@
 import { phrasesAmong } from '../corpus/phrase-list.js';
-import { type TextOptions, textRules } from '../corpus/text-stages.js';
+import type { TextOptions } from '../corpus/text-rules.js';
+import { textRules } from '../corpus/text-stages.js';
 import { textMaker } from '../documents/made-text.js';
 import {
   type DocumentModel,

@@ -1,7 +1,7 @@
 import { isSpace } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
-import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
+import { SENTENCE_END_BYTES, WordTable } from '../corpus/words.js';
 import { checkInstance, checkOptions, expected, formatError } from '../errors.js';
 import { startsWith } from '../kernels/word-scanner.js';
 
@@ -120,7 +120,7 @@ export class Dictionary {
       }
     };
     eachToken(line, take);
-    take(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
+    take(SENTENCE_END_BYTES, 0, SENTENCE_END_BYTES.length);
     if (this.wordNgrams > 1)
       eachWordNgram(hashes, this.wordNgrams, this.range.bucket, (bucketRow) => {
         const row = this.#inputRow(bucketRow);

@@ -61,22 +61,39 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
  */
 export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
   checkFastText(model);
-  return firstKeyedVectors(model);
+  return chosenKeyedVectors(model);
 }
 
-/** As `subwordKeyedVectors`, of the first `limit` words. */
-export function firstKeyedVectors(
+/** The first `limit` words, or of these the ones of a table. */
+interface ChosenWords {
+  readonly limit?: number;
+  readonly wanted?: { readonly table: WordTable; readonly alone: boolean } | undefined;
+}
+
+/**
+ * As `subwordKeyedVectors`, of some words; vectors of unknown words are made of any n-grams, or, where words of a table are wanted
+ * `alone`, of those of these words: then the model need hold the rows of no others.
+ */
+export function chosenKeyedVectors(
   model: SubwordModel,
-  limit: number = Number.POSITIVE_INFINITY,
+  { limit = Number.POSITIVE_INFINITY, wanted }: ChosenWords = {},
 ): KeyedVectors {
   const { words, counts } = model.dictionary;
-  const size = Math.min(limit, words.size);
+  const rows = wanted && words.rowsIn(wanted.table, limit);
+  const size = rows?.length ?? Math.min(limit, words.size);
   const matrix = createMatrix(size, model.settings.dim);
   const vectorAt = rowComposer(model);
-  for (let i = 0; i < size; i++) rowOf(matrix, i).set(vectorAt(i) ?? []);
-  return new KeyedVectors(words.first(size), matrix, {
-    ...(hasCounts(model) && { counts: counts.subarray(0, size) }),
-    ...(model.settings.maxn > 0 && { compose: composer(model) }),
+  for (let i = 0; i < size; i++) rowOf(matrix, i).set(vectorAt(rows?.[i] ?? i) ?? []);
+  // Words that are known to be in no row need no index of a vocabulary of millions.
+  const unknown = limit < words.size ? undefined : -1;
+  const ofWanted = (word: string) =>
+    wanted!.table.has(word) ? wordVector(model, lineBytes(word), unknown) : undefined;
+  return new KeyedVectors(rows ? words.select(rows) : words.first(size), matrix, {
+    ...(hasCounts(model) && {
+      counts: rows ? Float64Array.from(rows, (row) => counts[row]) : counts.subarray(0, size),
+    }),
+    ...(model.settings.maxn > 0 && { compose: wanted?.alone ? ofWanted : composer(model) }),
+    ...(rows && { vocabulary: words }),
     making: model.making,
   });
 }
@@ -94,34 +111,6 @@ export function composerSource(
   compose: (word: string) => Float32Array | undefined,
 ): SubwordModel | undefined {
   return sources.get(compose);
-}
-
-/**
- * Wanted words among the first `limit` of a model; vectors of unknown words are made of any n-grams, or, `alone`, of those
- * of wanted words: then the model need hold the rows of no others.
- */
-export function wantedKeyedVectors(
-  model: SubwordModel,
-  { table, alone }: { readonly table: WordTable; readonly alone: boolean },
-  limit: number,
-): KeyedVectors {
-  const { words, counts } = model.dictionary;
-  const rows = words.rowsIn(table, limit);
-  const matrix = createMatrix(rows.length, model.settings.dim);
-  const vectorAt = rowComposer(model);
-  for (const [i, row] of rows.entries()) rowOf(matrix, i).set(vectorAt(row) ?? []);
-  // Words that are known to be in no row need no index of a vocabulary of millions.
-  const unknown = limit < words.size ? undefined : -1;
-  return new KeyedVectors(words.select(rows), matrix, {
-    ...(hasCounts(model) && { counts: Float64Array.from(rows, (row) => counts[row]) }),
-    ...(model.settings.maxn > 0 && {
-      compose: alone
-        ? (word) => (table.has(word) ? wordVector(model, lineBytes(word), unknown) : undefined)
-        : composer(model),
-    }),
-    vocabulary: words,
-    making: model.making,
-  });
 }
 
 /** All 1: the file was made of vectors whose counts nobody knew. */

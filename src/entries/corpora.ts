@@ -19,18 +19,15 @@ export {
   strongestPartners,
   tellingProbes,
 } from '../corpus/cooccurrence-rows.js';
+export type { CorpusOptions } from '../corpus/corpus-options.js';
 export type { EncodedCorpus, TokenReader, TokenStore } from '../corpus/encoded.js';
 export { writeJoinedText } from '../corpus/joined-text.js';
 export { type PhrasePass, type Phrases, readPhrases, writePhrases } from '../corpus/phrase-list.js';
 export type { PhraseOptions } from '../corpus/phrase-options.js';
 export type { Scoring } from '../corpus/phrase-scores.js';
 export { learnPhrases, type PhraseReport } from '../corpus/phrases.js';
-export {
-  type CorpusOptions,
-  type PreparedCorpus,
-  prepareCorpus,
-  type StageTime,
-} from '../corpus/prepare.js';
+export type { StageTime } from '../corpus/preparation.js';
+export { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
 export type { TextInput, Texts, Tokens } from '../corpus/text-input.js';
 export { openTokens } from '../corpus/token-store.js';
 export { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';

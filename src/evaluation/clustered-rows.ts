@@ -3,7 +3,6 @@ import type { RunHooks } from '../progress.js';
 import type { RandomStream } from '../random.js';
 import { squaredNorm, sumOf, toUnit } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
-import type { KMeansClusters } from './k-means.js';
 import { NearestCentres } from './nearest-centres.js';
 
 /** Rounds of one start, far more than are needed to come to rest. */
@@ -13,6 +12,16 @@ const MANY = 10_000;
 const SETTLED = 2e-3;
 /** Candidates for each of the first centres. */
 const TRIALS = 4;
+
+/** What `kMeans` found. */
+export interface KMeansClusters {
+  /** The cluster of each row, from 0. */
+  readonly clusters: Int32Array;
+  /** Shape [k, dim]; of length 1 where spherical. */
+  readonly centres: Matrix;
+  /** Sum over the rows of the squared distance to their centre. */
+  readonly inertia: number;
+}
 
 /** Rows in a kernel's memory, and where their clusters may lie. */
 export class ClusteredRows {

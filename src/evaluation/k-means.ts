@@ -3,7 +3,7 @@ import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { permute, randomStream } from '../random.js';
 import { createMatrix, type Matrix, rowsAt } from '../tensor/matrix.js';
-import { ClusteredRows } from './clustered-rows.js';
+import { ClusteredRows, type KMeansClusters } from './clustered-rows.js';
 
 /** How `kMeans` clusters. */
 export interface KMeansOptions {
@@ -13,16 +13,6 @@ export interface KMeansOptions {
   readonly seed?: number | undefined;
   /** Random starts, of which the best is kept; they settle on a sample of many rows. Default 10 for up to 10,000 rows, 3 for more. */
   readonly starts?: number | undefined;
-}
-
-/** What `kMeans` found. */
-export interface KMeansClusters {
-  /** The cluster of each row, from 0. */
-  readonly clusters: Int32Array;
-  /** Shape [k, dim]; of length 1 where spherical. */
-  readonly centres: Matrix;
-  /** Sum over the rows of the squared distance to their centre. */
-  readonly inertia: number;
 }
 
 /** Rows from which on fewer starts do, on a sample of so many rows, and some more for each cluster. */

@@ -8,7 +8,7 @@ import type { Dictionary } from '../embeddings/dictionary.js';
 import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
-import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
+import { chosenKeyedVectors } from '../embeddings/subword-vectors.js';
 import { fileLabel, usageError } from '../errors.js';
 import {
   checkOutput,
@@ -57,7 +57,7 @@ export async function readOpenedFastText(reader: ByteReader): Promise<FastTextMo
 export async function readFastTextVectors(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const { quantized, ...head } = await readFastTextHead(reader);
   const { dictionary, settings } = head;
-  const { limit, wanted } = reading;
+  const { wanted } = reading;
   const shape = [dictionary.inputRows, settings.dim] as const;
   // Of a packed file nothing can be stepped over, and its header is no bound for what is read.
   const few = wanted?.alone && reader.size !== undefined;
@@ -67,8 +67,7 @@ export async function readFastTextVectors(reader: ByteReader, reading: Reading):
       ? await readDenseRows(reader, shape, 'input', inputRowsOf(dictionary, wanted.table))
       : await readDense(reader, ...shape, 'input');
   await passOutput(reader, head, quantized);
-  const model = { ...head, input };
-  const vectors = wanted ? wantedKeyedVectors(model, wanted, limit) : firstKeyedVectors(model, limit);
+  const vectors = chosenKeyedVectors({ ...head, input }, reading);
   tellMissing(vectors, reading, reader.name);
   return vectors;
 }

@@ -1,5 +1,6 @@
 // What the arrays of our own format stand for: words, counts, matrices.
 
+import { areCounts } from '../corpus/vocabulary.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { chooseVectors, type GloveVectors } from '../embeddings/glove-rows.js';
 import type { WordvecError } from '../errors.js';
@@ -48,8 +49,7 @@ export function takeWords(container: Container, distinct = true, of = ''): WordT
 
 export function takeCounts(container: Container, words: number): Float64Array {
   const counts = container.take('counts', 'float64', [words]);
-  if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
-    throw container.damaged('a count of a word is no number >= 0');
+  if (!areCounts(counts)) throw container.damaged('a count of a word is no number >= 0');
   return counts;
 }
 

@@ -9,7 +9,7 @@ import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../emb
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WORD_TRAINERS, type WordModel } from '../embeddings/model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
+import { chosenKeyedVectors } from '../embeddings/subword-vectors.js';
 import { quoted } from '../errors.js';
 import { savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
@@ -150,8 +150,7 @@ function takeMatrices(
 export async function readNativeVectors(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const found = await readChosen(reader, reading);
   if (!isFastTextModel(found)) return found;
-  const { limit, wanted } = readingAsMade(reading, found.making);
-  const vectors = wanted ? wantedKeyedVectors(found, wanted, limit) : firstKeyedVectors(found, limit);
+  const vectors = chosenKeyedVectors(found, readingAsMade(reading, found.making));
   tellMissing(vectors, reading, reader.name);
   return vectors;
 }

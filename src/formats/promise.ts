@@ -4,6 +4,7 @@ import { ByteWriter } from '../corpus/byte-writer.js';
 import { ByteList } from '../corpus/lists.js';
 import { foreignContent, latin1, latin1Bytes } from '../corpus/signatures.js';
 import { byteOrderMark } from '../corpus/utf8.js';
+import { areCounts } from '../corpus/vocabulary.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';
@@ -67,8 +68,7 @@ function checkRows(vectors: KeyedVectors, path: string): void {
     if (!finite && !allFinite(vectors.rowAt(i)))
       throw refuse(`the vector of ${named()} holds a number that is not finite`);
   }
-  if (counts && !counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
-    throw refuse('a count of a word is no number >= 0');
+  if (counts && !areCounts(counts)) throw refuse('a count of a word is no number >= 0');
 }
 
 interface LostWords {

@@ -1,6 +1,7 @@
 // Word vectors in one file of safetensors: `embeddings`, and the words as a JSON list in the meta data, where
 // `json.loads(f.metadata()["words"])` finds them.
 
+import { areCounts } from '../corpus/vocabulary.js';
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { usageError } from '../errors.js';
@@ -78,8 +79,7 @@ async function readTensors(
   vectors ??= await collect(mappedRows(reader, matrix!, lists));
   const counts = lists.get('counts');
   if (!counts) return vectors;
-  if (!counts.every((each) => each >= 0 && each < Number.POSITIVE_INFINITY))
-    throw reader.error('a count of a word is no number >= 0: write it again');
+  if (!areCounts(counts)) throw reader.error('a count of a word is no number >= 0: write it again');
   const all = WordTable.fromBytes([...bytesOfWords(words)]);
   return new KeyedVectors(vectors.words, vectors.matrix, {
     counts: Float64Array.from(vectors.words.placesIn(all), (row) => counts[row]),

@@ -1,6 +1,7 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { usageError, WordvecError } from '../errors.js';
+import { addTimes } from '../tensor/inner-product.js';
 import { bestCosines, bestOf, codesOf } from './best-cosines.js';
 import { cosineBounds } from './candidates.js';
 import { cosines, cosinesAt } from './distances.js';
@@ -122,10 +123,7 @@ function term(vectors: KeyedVectors, item: string | ArrayLike<number>, weight: n
 
 function sumOfTerms(vectors: KeyedVectors, terms: readonly Term[]): Float64Array {
   const sum = new Float64Array(vectors.dim);
-  for (const { vector, weight } of terms) {
-    const direction = unit(vector);
-    for (let d = 0; d < sum.length; d++) sum[d] += weight * direction[d];
-  }
+  for (const { vector, weight } of terms) addTimes(sum, unit(vector), weight);
   return sum;
 }
 

@@ -3,6 +3,7 @@ import { UNSPACED } from '../corpus/unspaced.js';
 import type { WordTable } from '../corpus/words.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { brief, expected, shownValue, usageError, WordvecError } from '../errors.js';
+import { dot } from '../tensor/inner-product.js';
 import { nearestSpellings, SEARCHED } from './spelling.js';
 
 /** Characters of the shortest part that words are looked for by. */
@@ -140,9 +141,7 @@ export function askedVector(vectors: KeyedVectors, query: string | ArrayLike<num
 /** The vector divided by its Euclidean length, in double precision; zeros for the zero vector. */
 export function unit(vector: ArrayLike<number>): Float64Array {
   const result = Float64Array.from(vector);
-  let squares = 0;
-  for (const x of result) squares += x * x;
-  const norm = Math.sqrt(squares);
+  const norm = Math.sqrt(dot(result, result));
   if (norm > 0) for (let d = 0; d < result.length; d++) result[d] /= norm;
   return result;
 }

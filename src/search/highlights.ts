@@ -1,4 +1,5 @@
-import { type TextOptions, textStage } from '../corpus/text-stages.js';
+import type { TextOptions } from '../corpus/text-rules.js';
+import { textStage } from '../corpus/text-stages.js';
 import { UNSPACED } from '../corpus/unspaced.js';
 import type { TextCut } from '../embedders/text-words.js';
 import { partsOf, withParts } from './word-parts.js';

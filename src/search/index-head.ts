@@ -1,6 +1,7 @@
 // What an index says of itself: everything but its arrays.
 
-import { type TextOptions, textRules } from '../corpus/text-stages.js';
+import type { TextOptions } from '../corpus/text-rules.js';
+import { textRules } from '../corpus/text-stages.js';
 import { type EmbedOptions, isSparse, type SparseMethod } from '../embedders/embed-options.js';
 import type { LearntState } from '../embedders/embedder.js';
 import type { TextCut } from '../embedders/text-words.js';

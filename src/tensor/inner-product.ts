@@ -33,6 +33,11 @@ export function toProbabilities(
   return most + Math.log(sum);
 }
 
+/** Adds a vector, times a number, to a sum of its length. */
+export function addTimes(sum: Float64Array, vector: ArrayLike<number>, factor: number): void {
+  for (let d = 0; d < sum.length; d++) sum[d] += factor * vector[d];
+}
+
 /** One vector less another of its length. */
 export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return Float64Array.from(a, (x, d) => x - b[d]);

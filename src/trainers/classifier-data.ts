@@ -11,7 +11,7 @@ import {
   PlacesByUse,
   type RowPlaces,
 } from '../corpus/subword-bags.js';
-import { WordTable } from '../corpus/words.js';
+import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
@@ -217,7 +217,7 @@ function wordsOf(
   { labels, rows }: Kinds,
   words: number,
 ): ClassifierData['text'] {
-  const end = kinds.indexOf('</s>');
+  const end = kinds.indexOf(SENTENCE_END_WORD);
   let [read, kept] = [0, 0];
   for (let kind = 0; kind < kinds.size; kind++) {
     if (labels[kind] !== WORD || kind === end) continue;

@@ -47,7 +47,7 @@ export function chooseEntries(
     (kind) => inText(kind) && isLabel[kind] && counts[kind] >= options.minCountLabel,
   );
   if (labels.length === 0) throw noLabel(text, options, source, isLabel);
-  const end = kinds.indexOfBytes(SENTENCE_END_WORD);
+  const end = kinds.indexOf(SENTENCE_END_WORD);
   if (words.every((kind) => kind === end) && options.maxn === 0 && options.wordNgrams === 1)
     throw noWord(
       fallingKinds(counts, (kind) => inText(kind) && !isLabel[kind] && kind !== end).map(
@@ -114,7 +114,7 @@ function commonStart(text: LabelledText): string {
   for (const [kind] of tokensOfLines(text)) {
     if (lines++ === LOOKED_AT) break;
     const first = text.kinds.word(kind);
-    if (first === '</s>') continue;
+    if (first === SENTENCE_END_WORD) continue;
     common ??= first;
     while (!first.startsWith(common)) common = common.slice(0, -1);
   }

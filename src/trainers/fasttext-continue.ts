@@ -1,6 +1,7 @@
 import type { EncodedCorpus } from '../corpus/encoded.js';
 import type { RowPlaces } from '../corpus/subword-bags.js';
 import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
+import { SENTENCE_END_WORD } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
@@ -104,7 +105,7 @@ export function tellKnown(
   onNote?.(
     `--continue: ${formatCount(tokens)} of the ${counted(rawTokens, 'word')} of the text are in the model's vocabulary`,
   );
-  if (tokenizer === 'whitespace' && !dictionary.words.has('</s>'))
+  if (tokenizer === 'whitespace' && !dictionary.words.has(SENTENCE_END_WORD))
     onNote?.(
       '--continue: the model does not tell how its text was cut into words: if by --tokenizer unicode, give that again',
     );

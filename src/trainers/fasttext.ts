@@ -11,7 +11,7 @@ import {
 import type { NgramRange } from '../corpus/subwords.js';
 import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
 import { windowReach } from '../corpus/window.js';
-import { WordTable } from '../corpus/words.js';
+import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
@@ -57,7 +57,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
   async prepare(inputs, options, hooks, model, ranks) {
     let from = model as TrainableModel | undefined;
     const known = from && continuedVocabulary(from);
-    const sentenceToken = options.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true);
+    const sentenceToken = options.tokenizer === 'whitespace' && (known?.words.has(SENTENCE_END_WORD) ?? true);
     const initial = await readInitial(options, options.dim, hooks);
     const also = from ? undefined : initial?.vectors.words;
     const shared = sharedReading(ranks, options, blockTokens(options));
@@ -110,7 +110,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     return { ...head, ...rows };
   },
   judge(data, options, hooks) {
-    const sentenceToken = options.tokenizer === 'whitespace' && data.vocabulary.words.has('</s>');
+    const sentenceToken = options.tokenizer === 'whitespace' && data.vocabulary.words.has(SENTENCE_END_WORD);
     return judgeByText(data, { ...options, sentenceToken }, hooks);
   },
   epochsBefore: ({ settings }) => settings.epoch,

@@ -2,7 +2,7 @@ import { Matrix as Square } from 'ml-matrix';
 import type { GloveRows } from '../embeddings/glove-rows.js';
 import { BLOCK, RowProducts } from '../kernels/row-products.js';
 import { eigenvectorsOf } from '../tensor/eigenvectors.js';
-import { dot } from '../tensor/inner-product.js';
+import { addTimes, dot } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** Rows that directions are judged by: the most frequent words, whose rows hold least noise. */
@@ -38,11 +38,6 @@ function opposedDirections(words: Matrix, contexts: Matrix, dim: number): Float6
   const square = new Square(product);
   const { vectors, values } = eigenvectorsOf(Square.add(square, square.transpose()));
   return values.flatMap((value, k) => (value < 0 ? [Float64Array.from(vectors.getColumn(k))] : []));
-}
-
-/** Adds values, times a number, to sums of the same length. */
-function addTimes(sums: Float64Array, values: Float64Array, factor: number): void {
-  for (let b = 0; b < sums.length; b++) sums[b] += factor * values[b];
 }
 
 /** Root of the summed squares of the judged rows' parts along the basis. */

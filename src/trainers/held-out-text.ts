@@ -1,4 +1,5 @@
-import { type CorpusOptions, type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import type { CorpusOptions } from '../corpus/corpus-options.js';
+import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { LabelledSteps, PrepareOptions } from '../documents/prepare-options.js';

@@ -18,7 +18,7 @@ import type { RunPlan } from '../run/plan.js';
 import { Run } from '../run/run.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { longestList } from './bags-plan.js';
-import { planDoc2Vec } from './doc2vec.js';
+import { planDoc2Vec } from './doc2vec-plan.js';
 import { documentShards } from './document-shards.js';
 import { type ItemSource, openItems } from './items.js';
 import { textShards } from './shards.js';

@@ -6,7 +6,7 @@ import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { WordModel } from '../embeddings/model.js';
 import { inputError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
-import { platform, threadCount } from '../platform.js';
+import { machineShare } from '../platform.js';
 import { factorising, planFactors, stretchBytes } from './factorisation.js';
 import { textFingerprint } from './fingerprint.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -25,7 +25,7 @@ interface Data extends Prepared {
 export const lsa: Trainer<Options, Data, WordModel<'lsa'>> = {
   ...factorising('lsa', 'each word stands in every line alike: give a text whose lines differ'),
   async prepare(inputs, options, hooks) {
-    const memory = platform().memory.budget(options.memory, threadCount(options.threads));
+    const { memory } = machineShare(options);
     const { vocabulary, corpus, minCount, counting, encoding } = await prepareToCount(inputs, options, hooks);
     try {
       if (corpus.sentences < 2)

@@ -7,7 +7,7 @@ import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { WordModel } from '../embeddings/model.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { ResolvedOptions } from '../options.js';
-import { platform, threadCount } from '../platform.js';
+import { machineShare } from '../platform.js';
 import { factorising, planFactors, stretchBytes } from './factorisation.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -30,8 +30,7 @@ export const ppmi: Trainer<Options, Data, WordModel<'ppmi'>> = {
   ),
   async prepare(inputs, options, hooks) {
     const heap = new SharedHeap();
-    const threads = threadCount(options.threads);
-    const memory = platform().memory.budget(options.memory, threads);
+    const { threads, memory } = machineShare(options);
     const { vocabulary, corpus, minCount, counting, encoding } = await prepareToCount(inputs, options, hooks);
     try {
       const rule = { ...options, symmetric: true, threads, memory };

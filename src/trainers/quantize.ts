@@ -1,5 +1,6 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import type { TextInput } from '../corpus/text-input.js';
+import { SENTENCE_END_WORD } from '../corpus/words.js';
 import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
 import { selectRows } from '../embeddings/fasttext-rows.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
@@ -82,7 +83,7 @@ export async function quantizeClassifier(
 /** The input rows by falling length of their vectors; that of `</s>` is the first. */
 export function longestRows({ dictionary, input }: FastTextModel): Uint32Array {
   const norms = lengthsOf(input);
-  const sentenceEnd = dictionary.words.indexOf('</s>');
+  const sentenceEnd = dictionary.words.indexOf(SENTENCE_END_WORD);
   if (sentenceEnd >= 0) norms[sentenceEnd] = Number.POSITIVE_INFINITY;
   return Uint32Array.from({ length: input.rows }, (_, i) => i).sort((a, b) => norms[b] - norms[a] || a - b);
 }

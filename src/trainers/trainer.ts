@@ -1,4 +1,4 @@
-import type { StageTime } from '../corpus/prepare.js';
+import type { StageTime } from '../corpus/preparation.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainerName } from '../options.js';

@@ -1,9 +1,6 @@
 // Bags of input rows (subword words, lines of a classifier): gather, scatter, initial rows. Rows are float32,
 // padded to 16 bytes; `stride` is in bytes. Bounds are checked in TypeScript.
 
-import { JOB_BAGS, JOB_BAG_STARTS, JOB_CONTEXTS, JOB_HELD_KEPT, JOB_INPUT, JOB_INPUT_SLOTS, JOB_STRIDE } from '../job';
-import { UNIT, addressOf, unitsOf } from './address';
-import { rowAt } from './copies';
 import { nextRandom } from './random';
 
 /** Rows of bag `i`, the list rows[starts[i] .. starts[i + 1]). */
@@ -19,42 +16,6 @@ export function bagSize(starts: usize, i: u32): i32 {
 @inline
 export function bagAt(starts: usize, rows: usize, i: u32): usize {
   return rows + (<usize>load<u32>(starts + (<usize>i << 2)) << 2);
-}
-
-/** target = scale * the sum of the input rows of bag `i`. */
-export function gatherBag(job: usize, i: u32, target: usize, scale: f32): void {
-  const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
-  gatherRows(job, bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), i), bagSize(starts, i), target, scale);
-}
-
-/** The input rows of bag `i` += scale * change. */
-export function scatterBag(job: usize, i: u32, change: usize, scale: f32): void {
-  const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
-  scatterRows(job, bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), i), bagSize(starts, i), change, scale);
-}
-
-/** target = scale * the sum of the `size` input rows whose numbers are at `bag`. */
-export function gatherRows(job: usize, bag: usize, size: i32, target: usize, scale: f32): void {
-  const stride = <usize>load<u32>(job, JOB_STRIDE);
-  if (load<u32>(job, JOB_INPUT_SLOTS) == 0 || load<u32>(job, JOB_HELD_KEPT) != 0) gather(bag, size, addressOf(load<u32>(job, JOB_INPUT)), stride, target, scale, stride);
-  else gather(listCopies(job, bag, size), size, 0, UNIT, target, scale, stride);
-}
-
-/** The `size` input rows whose numbers are at `bag` += scale * change. */
-export function scatterRows(job: usize, bag: usize, size: i32, change: usize, scale: f32): void {
-  const stride = <usize>load<u32>(job, JOB_STRIDE);
-  if (load<u32>(job, JOB_INPUT_SLOTS) == 0) return scatter(bag, size, addressOf(load<u32>(job, JOB_INPUT)), stride, change, scale, stride);
-  scatter(listCopies(job, bag, size), size, 0, UNIT, change, scale, stride);
-}
-
-/** The addresses of this worker's copies of a bag's rows. */
-function listCopies(job: usize, bag: usize, size: i32): usize {
-  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
-  const input = addressOf(load<u32>(job, JOB_INPUT));
-  const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS));
-  for (let k: usize = 0; k < <usize>size << 2; k += 4)
-    store<u32>(list + k, unitsOf(rowAt(job, input, slots, load<u32>(bag + k))));
-  return list;
 }
 
 /** hidden = scale * the sum of the `count` >= 1 rows at input + bag[i] * step, each of `bytes`. */

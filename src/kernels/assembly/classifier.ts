@@ -5,7 +5,7 @@ import {
   JOB_COLUMNS, JOB_ERRORS, JOB_LABEL_LOSS, JOB_LOSS, JOB_OUTPUTS, JOB_RANDOM, LOSS_OVA, LOSS_SOFTMAX,
 } from '../job';
 import { addressOf } from './address';
-import { gatherRows, scatterRows } from './bags';
+import { gatherRows, scatterRows } from './bag-rows';
 import { addLoss, lossOf } from './loss';
 import { gradientIn, hiddenIn, predict, push, score, sigmoids, update } from './outputs';
 import { randomBelow } from './random';

@@ -2,11 +2,11 @@
 // of consecutive centres of a document shares one window size; the groups of several documents share negatives, others for each
 // DM_BLOCK centres of a group. H = one pooled row a centre, and a copy of what it was.
 import {
-  DM_BLOCK, JOB_COLUMNS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_INPUT, JOB_INPUT_SLOTS, JOB_NEGATIVE_WEIGHT,
-  JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS, POOLED_GROUP, POOLED_ROWS, STREAM_BYTES,
+  DM_BLOCK, JOB_COLUMNS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_NEGATIVE_WEIGHT, JOB_ROWS,
+  JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS, POOLED_GROUP, POOLED_ROWS, STREAM_BYTES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { rowAt } from './copies';
+import { listRows } from './bag-rows';
 import { lossWanted } from './loss';
 import { listPlaces, poolWindows, spreadWindows } from './pooled-windows';
 import { drawNegatives, drawReach, touchGroup } from './rows';
@@ -80,10 +80,7 @@ function enterStream(job: usize, at: usize, hidden: usize): void {
   const list = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
   const bag = addressOf(load<u32>(at, BAG));
   const size = load<u32>(at, SIZE);
-  const input = addressOf(load<u32>(job, JOB_INPUT));
-  const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS));
-  for (let k: usize = 0; k < <usize>size << 2; k += 4)
-    store<u32>(list + k, unitsOf(rowAt(job, input, slots, load<u32>(bag + k))));
+  listRows(job, bag, size, list);
   store<u32>(job, size, JOB_DOCUMENT_SIZE);
   store<u32>(job, load<u32>(at), JOB_SENTENCE);
   store<u32>(job, unitsOf(hiddenOf(job, at, hidden)), JOB_HIDDEN);

@@ -1,14 +1,14 @@
 // Paragraph vectors (Le & Mikolov 2014). The ids of a document end with one of its own, past those of the words; the rows of a
 // document, its own and those of its tags, are contexts of each of its words.
 import {
-  GROUP, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_INPUT, JOB_INPUT_SLOTS,
-  JOB_KEEP, JOB_OUTPUTS, JOB_PLACE, JOB_RANDOM, JOB_SENTENCE, POOLED_GROUP,
+  GROUP, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_KEEP, JOB_OUTPUTS, JOB_PLACE,
+  JOB_RANDOM, JOB_SENTENCE, POOLED_GROUP,
 } from '../job';
-import { addressOf, unitsOf } from './address';
+import { addressOf } from './address';
+import { listRows } from './bag-rows';
 import { bagAt, bagSize } from './bags';
 import { cbowTreeGroup } from './cbow';
 import { concatWord } from './concat';
-import { rowAt } from './copies';
 import { lossWanted } from './loss';
 import { nextRandom } from './random';
 import { rateHere, wordAt } from './sentence';
@@ -56,7 +56,7 @@ function trainDocuments(job: usize, ids: usize, count: u32, rateFrom: f32, rateT
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
     const rate = rateHere(job, count, rateFrom, rateTo);
-    store<u32>(job, listRows(job, list), JOB_DOCUMENT_SIZE);
+    store<u32>(job, listDocument(job, list), JOB_DOCUMENT_SIZE);
     const length = readPiece(job, ids, count, sentence, true);
     for (let first = 0; first < length; first += group) {
       if (rule == DBOW_TREE) dbowTreeWord(job, first, rate);
@@ -69,15 +69,12 @@ function trainDocuments(job: usize, ids: usize, count: u32, rateFrom: f32, rateT
 }
 
 /** Lists the addresses of the rows of the document that is read next; returns how many. */
-export function listRows(job: usize, list: usize): i32 {
+export function listDocument(job: usize, list: usize): i32 {
   const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
   const document = load<u32>(job, JOB_DOCUMENT);
   const bag = bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), document);
   const size = bagSize(starts, document);
-  const input = addressOf(load<u32>(job, JOB_INPUT));
-  const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS));
-  for (let k: usize = 0; k < <usize>size << 2; k += 4)
-    store<u32>(list + k, unitsOf(rowAt(job, input, slots, load<u32>(bag + k))));
+  listRows(job, bag, size, list);
   return size;
 }
 

@@ -7,7 +7,8 @@ import {
   JOB_HELD_SHARES, JOB_HELD_WORDS, JOB_STRIDE,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { addScaled, bagSize, gatherBag, scatterBag } from './bags';
+import { gatherBag, scatterBag } from './bag-rows';
+import { addScaled, bagSize } from './bags';
 import { wordAt } from './sentence';
 
 /** The held mean or sum of the word at a place of the sentence. */

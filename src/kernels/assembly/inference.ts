@@ -9,7 +9,7 @@ import {
 import { UNIT, addressOf, unitsOf } from './address';
 import { addScaled, bagAt, bagSize, gather } from './bags';
 import { listPlaces } from './concat';
-import { listRows, readPiece } from './documents';
+import { listDocument, readPiece } from './documents';
 import { drawAlias } from './random';
 import { drawReach, inputRow, listContexts, outputRow } from './rows';
 import { wordAt } from './sentence';
@@ -32,7 +32,7 @@ export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo:
   while (load<u32>(job, JOB_PLACE) < count) {
     // The document's row is no context: it is what is sought.
     const list = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
-    listRows(job, list);
+    listDocument(job, list);
     const row = addressOf(load<u32>(list));
     memory.fill(row, 0, bytes);
     seed(job, ids + (<usize>load<u32>(job, JOB_PLACE) << 2), ids + (<usize>count << 2));
