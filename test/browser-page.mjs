@@ -23,6 +23,8 @@ class PageWorker {
   terminate = () => void this.#worker.terminate();
 }
 
+// Loads what is behind it while Node's own globals are there, which newer versions do only when it is first used.
+void globalThis.Response;
 for (const name of ['process', 'Buffer', 'setImmediate', 'clearImmediate', 'global', 'require'])
   delete globalThis[name];
 // As in a page whose server does not isolate it.

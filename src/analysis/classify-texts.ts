@@ -54,6 +54,7 @@ export async function classifyTexts(
   plan: ClassifyPlan,
   hooks: RunHooks = {},
 ): Promise<ClassifyResult> {
+  checkOptions(choice, 'choice');
   checkOptions(known, 'known');
   checkOptions(plan, 'plan');
   const { labels } = known;
