@@ -149,13 +149,13 @@ class Container {
   readonly room: number;
   readonly #block: Block;
   readonly #piece: Uint32Array;
-  readonly #packed: { readonly bytes: Uint8Array; readonly bits: number } | undefined;
+  readonly #packed: { readonly words: Uint32Array; readonly bits: number } | undefined;
 
   /** `piece` is where all containers read to. */
   constructor({ block, length }: TokenSegment, bits: number | undefined, piece: Uint32Array) {
     this.#block = block;
     this.#piece = piece;
-    this.#packed = bits && 'memory' in block ? { bytes: new Uint8Array(block.memory), bits } : undefined;
+    this.#packed = bits && 'memory' in block ? { words: new Uint32Array(block.memory), bits } : undefined;
     this.room = this.#packed ? Math.floor((length * 32) / this.#packed.bits) : length;
   }
 
@@ -167,14 +167,14 @@ class Container {
   }
 
   write(at: number, ids: Uint32Array): void {
-    if (this.#packed) packIds(this.#packed.bytes, at, ids, this.#packed.bits);
+    if (this.#packed) packIds(this.#packed.words, at, ids, this.#packed.bits);
     else writeBlock(this.#block, 4 * at, bytesOf(ids));
   }
 
   /** Adds SENTENCE_END to one id. */
   endSentence(at: number): void {
     if (this.#packed) {
-      packEnd(this.#packed.bytes, at, this.#packed.bits);
+      packEnd(this.#packed.words, at, this.#packed.bits);
       return;
     }
     const id = new Uint32Array(1);

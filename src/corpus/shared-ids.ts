@@ -116,10 +116,9 @@ export async function moveIds(
 export function putIds(store: BlockStore, ids: Uint32Array, bits: number | undefined): TokenSegment {
   const { length } = ids;
   if (bits) {
-    // Four bytes are read at each id.
-    const block = takeBlock(store, Math.ceil((length * bits) / 8) + 4);
+    const block = takeBlock(store, 4 * Math.ceil((length * bits) / 32));
     if ('memory' in block) {
-      packIds(new Uint8Array(block.memory), 0, ids, bits);
+      packIds(new Uint32Array(block.memory), 0, ids, bits);
       return { block, length, bits };
     }
   }

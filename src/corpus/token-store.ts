@@ -97,7 +97,7 @@ export function sumOfIds(
 }
 
 function readIds({ block, bits }: TokenSegment, at: number, target: Uint32Array): void {
-  if (bits && 'memory' in block) unpackIds(new Uint8Array(block.memory), at, target, bits);
+  if (bits && 'memory' in block) unpackIds(new Uint32Array(block.memory), at, target, bits);
   else readBlock(block, 4 * at, bytesOf(target));
 }
 

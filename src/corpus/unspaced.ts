@@ -66,6 +66,7 @@ function scriptOf(words: readonly FirstWord[]): Unspaced | undefined {
   for (const { word, count } of words) {
     const characters = [...word];
     all += count * characters.length;
+    if (!MAY_BE_UNSPACED.test(word)) continue;
     SCRIPTS.forEach((script, i) => {
       const found = characters.filter((character) => script.letters.test(character)).length;
       letters[i] += count * found;
