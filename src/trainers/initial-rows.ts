@@ -5,7 +5,7 @@ import { usageError, WordvecError } from '../errors.js';
 import { readVectors } from '../formats/detect.js';
 import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** Copies the rows that a model holds to their places in a matrix; other rows stay. */
 export function copyHeld(held: DenseRows, matrix: Matrix, places?: Int32Array): void {
@@ -111,11 +111,12 @@ export function initialRows(
  * @throws WordvecError `diverged`
  */
 export function checkFinite(rate: number, ...matrices: readonly Matrix[]): void {
-  for (const { data, stride } of matrices)
-    for (let i = 0; i < data.length; i++)
-      if (!Number.isFinite(data[i]))
-        throw new WordvecError(
-          'diverged',
-          `training diverged: row ${Math.floor(i / stride)} holds a number that is not finite: lower --lr (it is ${rate})`,
-        );
+  for (const { data, stride } of matrices) {
+    if (allFinite(data)) continue;
+    const row = Math.floor(data.findIndex((x) => !Number.isFinite(x)) / stride);
+    throw new WordvecError(
+      'diverged',
+      `training diverged: row ${row} holds a number that is not finite: lower --lr (it is ${rate})`,
+    );
+  }
 }
