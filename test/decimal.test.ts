@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { NUMBER_ROOM, NUMBER_WRITERS, type NumberStyle } from '../src/formats/decimal.js';
+import { NUMBER_ROOM, NUMBER_WRITERS, type NumberStyle, writeShortestRow } from '../src/formats/decimal.js';
 import { nearestFloat32, roundedExact, shortestExact } from '../src/formats/decimal-exact.js';
 import { parseNumbers } from '../src/formats/parse-numbers.js';
 import { randomStream } from '../src/random.js';
@@ -50,6 +50,21 @@ describe('writing', () => {
   ] as const)('spells %s as numpy and C do', (style, column) => {
     expect(rows.length).toBeGreaterThan(900);
     for (const row of rows) expect(spell(style, fromBits(Number.parseInt(row[0], 16)))).toBe(row[column]);
+  });
+
+  it('spells the numbers of a row as it spells each', () => {
+    // Of each size; with few bits, so that they have few digits; near powers of ten and two, where it is close.
+    const near = Array.from({ length: 300 }, (_, i) => fromBits(0x38d1b700 + i * 0x3fffd));
+    const short = Array.from({ length: 400 }, (_, i) => (i % 2 ? i : -i) / 1000);
+    const most = thorough ? 2_000_000 : 50_000;
+    const usual = Array.from({ length: most }, () => (stream.next() - 0.5) * 10 ** (1 - 5 * stream.next()));
+    const powers = Array.from({ length: 40 }, (_, i) => [2 ** (i - 20), 10 ** (i - 20)]).flat();
+    const row = Float32Array.from([...samples, ...near, ...short, ...powers, ...usual]);
+    const bytes = new Uint8Array(row.length * (NUMBER_ROOM + 1));
+    const end = writeShortestRow(row, 0x3a, 0x20, new DataView(bytes.buffer), 0);
+    const texts = Buffer.from(bytes.subarray(0, end)).toString();
+    expect(texts[0]).toBe(':');
+    expect(texts.slice(1).split(' ')).toEqual(Array.from(row, (value) => spell('shortest', value)));
   });
 
   it('agrees with exact arithmetic', () => {

@@ -35,6 +35,24 @@ export function putDigits(value: number, count: number, out: DataView, at: numbe
   return at + count;
 }
 
+/**
+ * Writes value / 10 ** places, which is less than 1, as `0.` and that many digits, 9 to 13; returns where they end.
+ * 0 <= value < 2 ** 31.
+ */
+export function putFraction(value: number, places: number, out: DataView, at: number): number {
+  const end = at + 2 + places;
+  const first = (value / 100_000_000) | 0;
+  const eight = value - first * 100_000_000;
+  const high = (eight / 10_000) | 0;
+  // What is written over what: no branch for how many digits there are.
+  out.setUint32(at + 2, FOUR[0], true);
+  out.setUint16(end - 10, FOUR[first] >>> 16, true);
+  out.setUint32(end - 8, FOUR[high], true);
+  out.setUint32(end - 4, FOUR[eight - high * 10_000], true);
+  out.setUint16(at, 0x2e30, true); // 0.
+  return end;
+}
+
 /** How many digits 0 <= value < 10 ** 9 has. */
 export function digitCount(value: number): number {
   if (value >= 1e7) return value >= 1e8 ? 9 : 8;

@@ -4,7 +4,7 @@ import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { platform, type Thread } from '../platform.js';
 import { rowOf } from '../tensor/matrix.js';
-import { NUMBER_ROOM, NUMBER_WRITERS, type NumberStyle } from './decimal.js';
+import { NUMBER_ROOM, NUMBER_WRITERS, type NumberStyle, writeShortestRow } from './decimal.js';
 import type { TextLayout } from './file-layout.js';
 import { NEWLINE, SPACE } from './text-row.js';
 
@@ -39,10 +39,12 @@ export function putRow(target: Target, word: Uint8Array, row: Float32Array, styl
   const write = NUMBER_WRITERS[style.numbers];
   bytes.set(word, target.end);
   let end = target.end + word.length;
-  for (let d = 0; d < row.length; d++) {
-    bytes[end] = d === 0 ? afterWord : between;
-    end = write(row[d], view, end + 1);
-  }
+  if (style.numbers === 'shortest') end = writeShortestRow(row, afterWord, between, view, end);
+  else
+    for (let d = 0; d < row.length; d++) {
+      bytes[end] = d === 0 ? afterWord : between;
+      end = write(row[d], view, end + 1);
+    }
   if (style.trailingSpace) bytes[end++] = SPACE;
   bytes[end++] = NEWLINE;
   return end;
