@@ -14,6 +14,8 @@ const PLATFORMS = {
 /** What the thread that starts the others compiles, and hands them. */
 const HANDED = /^#kernels\/train/;
 const NOTHING = 'export default undefined;';
+/** The threads of a training run multiply by the kernels of their trainers. */
+const NO_PRODUCTS = ['#kernels/products', NOTHING];
 /** Threads are handed files, no patterns. */
 const NO_PATTERNS = ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'];
 
@@ -62,7 +64,7 @@ function isLazy(id, kind) {
 }
 
 async function buildFile(path) {
-  const code = await codeOf(sourceOf(path), 'node', 'esm', new Map([NO_PATTERNS]), isLazy);
+  const code = await codeOf(sourceOf(path), 'node', 'esm', new Map([NO_PATTERNS, NO_PRODUCTS]), isLazy);
   writeFileSync(`dist/workers/${basename(path)}`, code);
 }
 

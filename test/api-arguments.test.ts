@@ -321,7 +321,10 @@ describe('the arguments of the library', () => {
     const sure = {
       ...model,
       settings: { ...model.settings, loss: 'ova' as const },
-      output: { ...model.output, rows: model.output.rows, dim: model.output.dim, dot: () => 100 },
+      output: {
+        ...{ rows: model.output.rows, dim: model.output.dim },
+        addRow: (_: number, target: Float32Array) => target.fill(1e6),
+      },
     };
     const classifier = new api.Classifier(sure as never);
     const [{ probability }] = classifier.predict('king');

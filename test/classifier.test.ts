@@ -6,12 +6,12 @@ import { openTokens } from '../src/corpus/token-store.js';
 import { LabelHeap } from '../src/embeddings/label-heap.js';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
-import { WordSums } from '../src/embeddings/word-sums.js';
 import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { resolveOptions } from '../src/options.js';
 import { classifierData } from '../src/trainers/classifier-data.js';
 import { train } from '../src/trainers/train.js';
+import { lineRows } from './reference/line-rows.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
@@ -49,7 +49,7 @@ describe('training text', () => {
     const labelled = lines.filter((line) => line.includes('__label__'));
     const expected = labelled.map((line) => {
       const labels: number[] = [];
-      const rows = data.dictionary.lineRows(new TextEncoder().encode(line), labels);
+      const rows = lineRows(data.dictionary, new TextEncoder().encode(line), labels);
       return [1 + labels.length + rows.length, labels.length, ...labels, ...rows].join(' ');
     });
     const numbers = new Uint32Array(data.lines.store.tokens);
@@ -213,28 +213,6 @@ it('text without spaces is told, but where its characters are learnt from', asyn
     { onNote },
   );
   expect(notes.join('\n')).toContain('`minn` 1 `maxn` 3');
-});
-
-it('the hidden layer is the mean of the rows of a line, also where those of its words were added up before', async () => {
-  const given = { minn: 2, maxn: 4, wordNgrams: 2, dim: 7, epochs: 2, threads: 1 };
-  const { model } = await train('classifier', [TEXT], given);
-  const line = new TextEncoder().encode(`${readFileSync(TEXT, 'utf8').split('\n')[3]} unknown`);
-  const rows = model.dictionary.lineRows(line);
-  const sum = new Float32Array(7);
-  for (const row of rows) model.input.addRow(row, sum, 1);
-  const classifier = new Classifier(model);
-  for (let again = 0; again < 2; again++)
-    for (const [d, value] of classifier.hidden(line)!.entries())
-      expect(value).toBeCloseTo(sum[d] / rows.length, 6);
-});
-
-it('sums of words are kept as long as there is room', async () => {
-  const { model } = await train('classifier', [TEXT], { dim: 3, epochs: 1, threads: 1 });
-  const sums = new WordSums(model.input, 4, 6);
-  expect(sums.of(1, [0, 1])).toEqual(sums.of(1, []));
-  expect(sums.of(0, [2])).toHaveLength(3);
-  expect(sums.of(2, [2])).toBeUndefined();
-  expect(sums.of(1, [])).toHaveLength(3);
 });
 
 it('shows probabilities as fastText prints them', () => {

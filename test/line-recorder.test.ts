@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { eachWordNgram } from '../src/corpus/subwords.js';
 import { type Kinds, LineRecorder, WORD } from '../src/kernels/line-recorder.js';
 import { platform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
+import { eachWordNgram } from './reference/line-rows.js';
 import { thorough } from './thorough.js';
 
 const END = 0x8000_0000;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compactRows } from '../src/corpus/subword-bags.js';
-import { eachNgram, eachWordNgram, subwordHash } from '../src/corpus/subwords.js';
+import { eachNgram, subwordHash } from '../src/corpus/subwords.js';
+import { eachWordNgram } from './reference/line-rows.js';
 
 const encode = (word: string) => new TextEncoder().encode(word);
 

@@ -1,7 +1,6 @@
 // The n-grams of fastText (Bojanowski et al. 2017; Joulin et al. 2017) and its hashes, bit for bit: its model
 // files hold rows by these numbers.
 
-import type { Uint32List } from './lists.js';
 import { isSentenceEnd } from './words.js';
 
 /** Which character n-grams a word has and how many rows they are hashed into. */
@@ -67,44 +66,4 @@ export function eachNgram(
 // A byte 10xxxxxx goes on with the character before it.
 function continues(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
-}
-
-/**
- * Bucket rows of the word n-grams (2 up to `longest` words) of a line, from the `subwordHash` of each of its
- * words, in fastText's order: h = h * 116049371 + hash in 64 bits, each hash sign-extended from 32.
- */
-export function eachWordNgram(
-  { data: hashes, length }: Pick<Uint32List, 'data' | 'length'>,
-  longest: number,
-  bucket: number,
-  visit: (row: number) => void,
-): void {
-  if (bucket <= 0) return;
-  for (let i = 0; i < length; i++) {
-    let low = hashes[i];
-    let high = (low | 0) >> 31;
-    for (let j = i + 1; j < length && j < i + longest; j++) {
-      // (high, low) * 116049371 mod 2^64: the low product in two 16-bit halves stays exact in a double.
-      const lower = (low & 0xffff) * WORD_MULTIPLIER;
-      const upper = (low >>> 16) * WORD_MULTIPLIER + Math.floor(lower / 0x1_0000);
-      const product = Math.imul(low, WORD_MULTIPLIER) >>> 0;
-      low = (product + hashes[j]) >>> 0;
-      const carry = Math.floor(upper / 0x1_0000) + (low < product ? 1 : 0);
-      high = (Math.imul(high, WORD_MULTIPLIER) + carry + ((hashes[j] | 0) >> 31)) | 0;
-      visit(remainder(high >>> 0, low, bucket));
-    }
-  }
-}
-
-const WORD_MULTIPLIER = 116049371;
-
-// (high * 2^32 + low) % divisor for a divisor below 2^31, exact in doubles.
-function remainder(high: number, low: number, divisor: number): number {
-  const upper = modulo(modulo(high, divisor) * 0x1_0000 + (low >>> 16), divisor);
-  return modulo(upper * 0x1_0000 + (low & 0xffff), divisor);
-}
-
-// x % divisor below 2^53, in a tenth of the time that % takes for doubles.
-function modulo(x: number, divisor: number): number {
-  return x - Math.floor(x / divisor) * divisor;
 }

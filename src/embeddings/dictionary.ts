@@ -1,12 +1,8 @@
 import { isSpace } from '../corpus/labelled-text.js';
-import { Uint32List } from '../corpus/lists.js';
-import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
-import { SENTENCE_END_BYTES, WordTable } from '../corpus/words.js';
+import { eachNgram, type NgramRange } from '../corpus/subwords.js';
+import { WordTable } from '../corpus/words.js';
 import { checkInstance, checkOptions, expected, formatError } from '../errors.js';
 import { startsWith } from '../kernels/word-scanner.js';
-
-/** Bytes of a word whose rows are kept: longer ones are rare, and have many. */
-const LONGEST_KEPT = 64;
 
 export interface DictionaryParts {
   /** The words, then the labels. */
@@ -36,9 +32,6 @@ export class Dictionary {
   readonly wordNgrams: number;
   readonly labelPrefix: Uint8Array;
   readonly pruned: ReadonlyMap<number, number> | undefined;
-  readonly #hashes = new Uint32List();
-  /** Input rows of the words that lines had so far. */
-  readonly #bags = new Map<number, number[]>();
 
   /** @throws WordvecError `format` when there are more labels than entries or counts do not fit. */
   constructor(parts: DictionaryParts) {
@@ -77,7 +70,7 @@ export class Dictionary {
   /** Calls `visit` with the input row of each n-gram of the word and its place in `<word>`. */
   eachNgramRow(word: Uint8Array, visit: (row: number, start: number, end: number) => void): void {
     eachNgram(word, this.range, (bucketRow, start, end) => {
-      const row = this.#inputRow(bucketRow);
+      const row = this.ngramRow(bucketRow);
       if (row >= 0) visit(row, start, end);
     });
   }
@@ -91,77 +84,13 @@ export class Dictionary {
     this.eachNgramRow(word, visit);
   }
 
-  /** Input rows of a line, as `eachLineRow` gives them. */
-  lineRows(line: Uint8Array, labels?: number[]): Uint32Array {
-    const rows = new Uint32List();
-    this.eachLineRow(line, (row) => rows.push(row), labels);
-    return rows.values;
-  }
-
-  /**
-   * Calls `visit` with the input rows of a line for the classifier, in fastText's order: of each word its row
-   * and n-grams, `</s>` last, then the word n-grams. Labels on the line go to `labels` (numbers from 0), those never
-   * seen in training are left out. A word of the vocabulary with n-grams goes to `visitWord`, where that is given.
-   */
-  eachLineRow(
-    line: Uint8Array,
-    visit: (row: number) => void,
-    labels?: number[],
-    visitWord?: (word: number, rows: readonly number[]) => void,
-  ): void {
-    const hashes = this.#hashes;
-    hashes.length = 0;
-    const take = (bytes: Uint8Array, start: number, end: number) => {
-      const entry = this.entries.indexOfBytes(bytes, start, end);
-      if (entry >= this.words.size) labels?.push(entry - this.words.size);
-      else if (entry >= 0 || !this.isLabel(bytes, start, end)) {
-        this.#eachWordRow(entry, bytes, start, end, visit, visitWord);
-        if (this.wordNgrams > 1) hashes.push(subwordHash(bytes, start, end));
-      }
-    };
-    eachToken(line, take);
-    take(SENTENCE_END_BYTES, 0, SENTENCE_END_BYTES.length);
-    if (this.wordNgrams > 1)
-      eachWordNgram(hashes, this.wordNgrams, this.range.bucket, (bucketRow) => {
-        const row = this.#inputRow(bucketRow);
-        if (row >= 0) visit(row);
-      });
-  }
-
   isLabel(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     const { length } = this.labelPrefix;
     return length > 0 && end - start >= length && startsWith(bytes, start, this.labelPrefix);
   }
 
-  // A word of the vocabulary stands in many lines, and its n-grams are hashed for the first.
-  #eachWordRow(
-    entry: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    visit: (row: number) => void,
-    visitWord?: (word: number, rows: readonly number[]) => void,
-  ): void {
-    if (this.range.maxn === 0) {
-      if (entry >= 0) visit(entry);
-      return;
-    }
-    const word = bytes.subarray(start, end);
-    if (entry < 0 || word.length > LONGEST_KEPT) {
-      this.eachRow(word, visit, entry);
-      return;
-    }
-    let rows = this.#bags.get(entry);
-    if (!rows) {
-      rows = [];
-      this.eachRow(word, (row) => rows!.push(row), entry);
-      this.#bags.set(entry, rows);
-    }
-    if (visitWord) visitWord(entry, rows);
-    else for (const row of rows) visit(row);
-  }
-
-  #inputRow(bucketRow: number): number {
+  /** The input row of a bucket row; -1 where pruning left none. */
+  ngramRow(bucketRow: number): number {
     const place = this.pruned === undefined ? bucketRow : this.pruned.get(bucketRow);
     return place === undefined ? -1 : this.words.size + place;
   }

@@ -56,7 +56,7 @@ function prunedModel(model: FastTextModel, count: number): FastTextModel {
       rows.addRow(row, own, -1);
       share++;
     });
-    const whole = meanOfRows(input, ({ visit }) => dictionary.eachRow(word, visit))!;
+    const whole = meanOfRows(input, (visit) => dictionary.eachRow(word, visit))!;
     for (let d = 0; d < own.length; d++) own[d] += share * whole[d];
   }
   return withoutOutput(small);

@@ -26,44 +26,26 @@ const CACHE_LINE = 16;
 /** Engines leave out reads of which nothing comes. */
 const TOUCHED = new Float32Array(1);
 
-/** Takes the rows of a mean. */
-export interface RowsOfMean {
-  visit(row: number): void;
-  /** The sum of so many rows. */
-  add(sum: Float32Array, rows: number): void;
-}
-
 /**
- * The mean of the rows that `each` gives, shape [dim]; undefined where there are none. No list of them is made: a long
+ * The mean of the rows that `each` visits, shape [dim]; undefined where there are none. No list of them is made: a long
  * word has millions of n-grams.
- * @param byFours sums are rounded after four rows, not after each as fastText does, in half of the time
  */
 export function meanOfRows(
   rows: Rows,
-  each: (mean: RowsOfMean) => void,
-  byFours = false,
+  each: (visit: (row: number) => void) => void,
 ): Float32Array | undefined {
   const mean = new Float32Array(rows.dim);
   const list = new Uint32Array(TOGETHER);
   let [count, waiting] = [0, 0];
   const take = () => {
     if (rows instanceof DenseRows) rows.touch(list, waiting);
-    let from = 0;
-    if (byFours && rows instanceof DenseRows)
-      for (; from + 4 <= waiting; from += 4) rows.addFour(list, from, mean);
-    for (let i = from; i < waiting; i++) rows.addRow(list[i], mean, 1);
+    for (let i = 0; i < waiting; i++) rows.addRow(list[i], mean, 1);
     waiting = 0;
   };
-  each({
-    visit(row) {
-      count++;
-      list[waiting++] = row;
-      if (waiting === TOGETHER) take();
-    },
-    add(sum, rowsOfSum) {
-      count += rowsOfSum;
-      for (let d = 0; d < mean.length; d++) mean[d] += sum[d];
-    },
+  each((row) => {
+    count++;
+    list[waiting++] = row;
+    if (waiting === TOGETHER) take();
   });
   take();
   for (let d = 0; d < mean.length; d++) mean[d] /= count;
@@ -102,19 +84,6 @@ export class DenseRows implements Rows {
     if (start < 0) return;
     const { data } = this.matrix;
     for (let d = 0; d < this.dim; d++) target[d] += scale * data[start + d];
-  }
-
-  /** target += the sum of the rows list[from .. from + 4), whether those of zeros are stored or not. */
-  addFour(list: Uint32Array, from: number, target: Float32Array): void {
-    const { data } = this.matrix;
-    const [a, b] = [this.offsetOf(list[from]), this.offsetOf(list[from + 1])];
-    const [c, e] = [this.offsetOf(list[from + 2]), this.offsetOf(list[from + 3])];
-    if (Math.min(a, b, c, e) >= 0)
-      for (let d = 0; d < this.dim; d++) target[d] += data[a + d] + data[b + d] + data[c + d] + data[e + d];
-    else {
-      const there = (start: number, d: number) => (start < 0 ? 0 : data[start + d]);
-      for (let d = 0; d < this.dim; d++) target[d] += there(a, d) + there(b, d) + there(c, d) + there(e, d);
-    }
   }
 
   /**

@@ -37,7 +37,7 @@ function wordVector(
   word: Uint8Array,
   own?: number,
 ): Float32Array | undefined {
-  return meanOfRows(input, ({ visit }) => dictionary.eachRow(word, visit, own));
+  return meanOfRows(input, (visit) => dictionary.eachRow(word, visit, own));
 }
 
 /** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
@@ -45,7 +45,7 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
   checkFastText(model);
   const bytes = lineBytes(word);
   const found: Ngram[] = [];
-  const vectorOf = (row: number) => meanOfRows(model.input, ({ visit }) => visit(row))!;
+  const vectorOf = (row: number) => meanOfRows(model.input, (visit) => visit(row))!;
   const own = model.dictionary.words.indexOf(word);
   if (own >= 0) found.push({ text: word, row: own, vector: vectorOf(own) });
   const marked = bracketed(bytes);

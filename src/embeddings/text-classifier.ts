@@ -1,14 +1,11 @@
 import { checkNames, usageError } from '../errors.js';
-import { RowProducts } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
 import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
 import { toProbabilities } from '../tensor/inner-product.js';
-import { rowOf } from '../tensor/matrix.js';
 import { lineBytes } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { LabelHeap, type Scored } from './label-heap.js';
-import { DenseRows, meanOfRows, type RowsOfMean } from './rows.js';
-import { WordSums } from './word-sums.js';
+import { LineMeans } from './line-means.js';
 
 /** A label and its probability in [0, 1]. */
 export interface Prediction {
@@ -30,8 +27,9 @@ export interface PredictOptions {
 const GUARD = 1e-5;
 /** More than a float32 of such a logarithm is off. */
 const ROUNDING = 2e-6;
-/** Fewer labels are multiplied here: a kernel has a memory of its own. */
-const FEW_LABELS = 64;
+
+/** Made when first asked for. */
+const meansOf = new WeakMap<FastTextModel, LineMeans>();
 
 /** Predicts the labels of a line with a supervised fastText model (Joulin et al. 2017). */
 export class Classifier {
@@ -39,9 +37,7 @@ export class Classifier {
   readonly model: FastTextModel;
   readonly #tree: HuffmanTree | undefined;
   readonly #sigmoid = sigmoidTable();
-  #sums: WordSums | undefined;
-  /** A copy of the labels' rows for the kernel, made when first asked for. */
-  #outputs: RowProducts | undefined;
+  readonly #names: string[] = [];
 
   /** @throws WordvecError `usage` when the model was not trained as a classifier. */
   constructor(model: FastTextModel) {
@@ -68,9 +64,9 @@ export class Classifier {
 
   /** As `predict`, with fastText's own score: the logarithm of the probability + 1e-5. @throws as `predict` */
   scores(line: string | Uint8Array, options: PredictOptions = {}): { label: string; score: number }[] {
-    const hidden = this.hidden(line);
+    const hidden = this.#means().of(lineBytes(line));
     return this.predictHidden(hidden, options).map(({ label, score }) => ({
-      label: this.model.dictionary.labels.word(label),
+      label: this.#nameOf(label),
       score,
     }));
   }
@@ -89,26 +85,29 @@ export class Classifier {
 
   /**
    * The hidden layer for a line, shape [dim]: the mean of its input rows; undefined where it has none.
-   * Labels on the line go to `labels`, as `Dictionary.eachLineRow` finds them.
+   * Labels on the line go to `labels` (numbers from 0), those never seen in training are left out.
    * @throws WordvecError `usage` for what is no line
    */
   hidden(line: string | Uint8Array, labels?: number[]): Float32Array | undefined {
-    const { dictionary, input } = this.model;
-    const bytes = lineBytes(line);
-    this.#sums ??= new WordSums(input, dictionary.words.size);
-    const sums = this.#sums;
-    const each = ({ visit, add }: RowsOfMean) =>
-      dictionary.eachLineRow(bytes, visit, labels, (word, rows) => {
-        const sum = sums.of(word, rows);
-        if (sum) add(sum, rows.length);
-        else for (const row of rows) visit(row);
-      });
-    return meanOfRows(input, each, true);
+    return this.#means().of(lineBytes(line), labels)?.slice();
+  }
+
+  #nameOf(label: number): string {
+    this.#names[label] ??= this.model.dictionary.labels.word(label);
+    return this.#names[label];
+  }
+
+  #means(): LineMeans {
+    const known = meansOf.get(this.model);
+    if (known) return known;
+    const means = new LineMeans(this.model);
+    meansOf.set(this.model, means);
+    return means;
   }
 
   #scoreAll(hidden: Float32Array, best: LabelHeap, threshold: number): void {
-    const { output, settings } = this.model;
-    const values = this.#products(hidden).subarray(0, output.rows);
+    const { settings } = this.model;
+    const values = this.#means().scores(hidden);
     if (settings.loss === 'softmax') toProbabilities(values);
     else for (let i = 0; i < values.length; i++) values[i] = this.#sigmoidOf(values[i]);
     let floor = Math.fround(threshold);
@@ -120,22 +119,6 @@ export class Classifier {
       // What is less need not be compared, but for what rounding makes equal.
       floor = Math.max(floor, Math.exp(best.least - ROUNDING) - GUARD);
     }
-  }
-
-  /** The products of the hidden layer and the rows of all labels, good until the next. */
-  #products(hidden: Float32Array): Float32Array {
-    const { output } = this.model;
-    if (!(output instanceof DenseRows) || output.rows < FEW_LABELS) {
-      const values = new Float32Array(output.rows);
-      for (let i = 0; i < values.length; i++) values[i] = output.dot(i, hidden);
-      return values;
-    }
-    if (!this.#outputs) {
-      this.#outputs = RowProducts.open(1, output.rows, output.dim);
-      for (let i = 0; i < output.rows; i++) output.addRow(i, rowOf(this.#outputs.few, i), 1);
-    }
-    rowOf(this.#outputs.many, 0).set(hidden);
-    return this.#outputs.products(0, 1);
   }
 
   // Depth first, leaving branches that cannot come among the k best.

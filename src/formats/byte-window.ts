@@ -120,8 +120,20 @@ export class ByteWindow {
       this.start += count;
       filled += count;
       if (filled === target.length) return;
-      if (!(await this.more())) throw this.cutOff(field);
+      const read = target.length - filled < this.#ahead ? 0 : await this.#readInto(target.subarray(filled));
+      filled += read;
+      if (read === 0 && !(await this.more())) throw this.cutOff(field);
     }
+  }
+
+  /** Reads at places, where the window is empty, without a copy in it. */
+  async #readInto(target: Uint8Array): Promise<number> {
+    if (this.#ahead === 0) return 0;
+    const read = await this.#readAt(target, this.offset);
+    this.#base = this.offset + read;
+    this.start = 0;
+    this.end = 0;
+    return read;
   }
 
   /** An error about this file: `sentence` says what was expected, found, and what to do. */

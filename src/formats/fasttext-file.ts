@@ -10,6 +10,7 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { chosenKeyedVectors } from '../embeddings/subword-vectors.js';
 import { fileLabel, usageError } from '../errors.js';
+import { matrixInHeap } from '../kernels/shared-heap.js';
 import {
   checkOutput,
   type FileInput,
@@ -19,6 +20,7 @@ import {
   writeWhole,
 } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { createMatrix } from '../tensor/matrix.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent } from './content.js';
 import { type FastTextHead, type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
@@ -40,8 +42,11 @@ export function readFastText(input: FileInput, hooks: RunHooks = {}): Promise<Fa
 export async function readOpenedFastText(reader: ByteReader): Promise<FastTextModel> {
   const { quantized, ...head } = await readFastTextHead(reader);
   const { settings, dictionary } = head;
-  const read = quantized ? readQuantized : readDense;
-  const input = await read(reader, dictionary.inputRows, settings.dim, 'input');
+  const shape = [dictionary.inputRows, settings.dim] as const;
+  if (settings.model === 'sup') reader.readDirectly();
+  const input = quantized
+    ? await readQuantized(reader, ...shape, 'input')
+    : await readDense(reader, ...shape, 'input', settings.model === 'sup' ? matrixInHeap : createMatrix);
   const outputQuantized = await readOutputFlag(reader);
   const readOutput = quantized && outputQuantized ? readQuantized : readDense;
   const output = await readOutput(reader, outputRowsOf(head), settings.dim, 'output');

@@ -3,6 +3,7 @@ import { bytesOf, Uint32List } from '../corpus/lists.js';
 import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
 import type { WordvecError } from '../errors.js';
+import type { matrixInHeap } from '../kernels/shared-heap.js';
 import { allFinite, createMatrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { firstRows, grownMatrix } from './row-collector.js';
@@ -15,27 +16,29 @@ const BATCH = 1 << 18;
 /**
  * int64 rows, int64 dim, float32 values. Rows of zeros are not kept when there are any: the n-gram rows
  * that no word used while training.
+ * @param create makes the matrix that they are read into
  */
 export async function readDense(
   reader: ByteReader,
   rows: number,
   dim: number,
   name: string,
+  create: typeof matrixInHeap = createMatrix,
 ): Promise<DenseRows> {
   await readShape(reader, rows, dim, name);
   reader.expect(rows * dim * 4, `the ${name} matrix of ${rows} x ${dim}`);
   const batch = Math.max(1, Math.floor(BATCH / dim));
-  let matrix = createMatrix(Math.min(rows, firstRows(reader.size, dim * 4, dim) + batch), dim);
+  let matrix = create(Math.min(rows, firstRows(reader.size, dim * 4, dim) + batch), dim);
   const places = new Uint32List();
   let kept = 0;
   for (let row = 0; row < rows; row += batch) {
     const count = Math.min(batch, rows - row);
     if (kept + count > matrix.rows) matrix = grownMatrix(matrix, Math.min(rows, 2 * kept + count));
     const { data } = matrix;
-    const bits = new Uint32Array(data.buffer, kept * dim * 4, count * dim);
     const start = kept * dim;
+    const bits = new Uint32Array(data.buffer, data.byteOffset + start * 4, count * dim);
     await reader.fill(
-      new Uint8Array(data.buffer, start * 4, count * dim * 4),
+      new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength),
       `row ${row} of the ${name} matrix`,
     );
     for (let i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { type KernelMemory, type KernelModule, platform } from '../platform.js';
-import type { Matrix } from '../tensor/matrix.js';
+import { createMatrix, type Matrix } from '../tensor/matrix.js';
 
 const PAGE = 65_536;
 const GiB = 2 ** 30;
@@ -141,4 +141,27 @@ export function strideBytes(dim: number): number {
 export function matrixAt(memory: KernelMemory, address: number, rows: number, dim: number): Matrix {
   const stride = strideBytes(dim) / 4;
   return { data: new Float32Array(memory.buffer, address, rows * stride), rows, dim, stride };
+}
+
+/** Heaps by the memory that a matrix lies on. */
+const heaps = new WeakMap<ArrayBufferLike, SharedHeap>();
+
+/**
+ * A matrix of zeros without padding in a memory of its own, for kernels that need not copy it then (`heapOf`). Where
+ * memory is not shared, which ends views when it grows, or past what it holds, the matrix is as any other.
+ */
+export function matrixInHeap(rows: number, dim: number): Matrix {
+  const heap = new SharedHeap();
+  if (!(heap.memory.buffer instanceof SharedArrayBuffer) || rows * dim * 4 > NARROW / 2)
+    return createMatrix(rows, dim);
+  const address = heap.allocate(rows * dim * 4, 'a matrix', 'use a smaller model');
+  const { buffer } = heap.memory;
+  heaps.set(buffer, heap);
+  return { data: new Float32Array(buffer, address, rows * dim), rows, dim, stride: dim };
+}
+
+/** The heap that `matrixInHeap` laid a matrix on, and where its first row is. */
+export function heapOf({ data }: Matrix): { heap: SharedHeap; address: number } | undefined {
+  const heap = heaps.get(data.buffer);
+  return heap && { heap, address: data.byteOffset };
 }

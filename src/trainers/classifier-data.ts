@@ -78,7 +78,7 @@ export function linesMemory({ memory }: Options): number {
 
 /**
  * Words and labels as `chooseEntries` finds them, or those of the model that is trained on; each line becomes input rows, as
- * fastText does (`Dictionary.lineRows`). A bucket of 0 follows from the n-grams of the lines.
+ * fastText does (test/reference/line-rows.ts). A bucket of 0 follows from the n-grams of the lines.
  * @throws WordvecError `input` when no line has a label or no word is left; `io`
  */
 export async function classifierData(

@@ -1,4 +1,4 @@
-// Lines of labelled text as the input rows that fastText gives them (`Dictionary.lineRows`).
+// Lines of labelled text as the input rows that fastText gives them (test/reference/line-rows.ts).
 import { type LabelledText, wholeLines } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, subwordHash } from '../corpus/subwords.js';

@@ -82,7 +82,7 @@ function addOnce(labels: usize, at: usize, label: u32): usize {
   return at + 4;
 }
 
-/** Adds the rows of n-grams of words; see `eachWordNgram` (corpus/subwords.ts). */
+/** Adds the rows of n-grams of words; see `eachWordNgram` (test/reference/line-rows.ts). */
 function addNgrams(state: usize, tokens: usize, end: usize, at: usize): usize {
   const kinds = <usize>load<u32>(state, KINDS);
   const words = load<u32>(state, WORDS), longest = load<u32>(state, LONGEST);

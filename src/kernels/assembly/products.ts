@@ -1,6 +1,8 @@
 // Products of two blocks of rows: what batched queries, evaluation and the analysis of texts spend their time on.
 import { scores2x4 } from './simd';
 
+export { add, countTokens, divide, indexEntries, readLine, scoreLabels } from './line-means';
+
 /**
  * out[i][j] = left[i] . right[j], as rows of `columns` float32, a multiple of 4. Rows of both sides lie `stride` bytes
  * apart, a multiple of 16, padded with zeros. Left rows are taken by two: where their number is odd, one more is read
