@@ -46,9 +46,9 @@ function expectClose(got: readonly number[], wanted: readonly number[]): void {
 }
 
 describe('directions in which words and contexts are opposed', () => {
-  test('show in the sum, with all products as before', () => {
+  test('show in the sum, with all products as before', async () => {
     const [before, rows] = [makeRows(), makeRows()];
-    balanceOpposed(rows, DIM);
+    await balanceOpposed(rows, DIM);
     expectClose(products(rows), products(before));
     const [kept, cancelled] = lengths(before);
     const [same, regained] = lengths(rows);
@@ -58,18 +58,42 @@ describe('directions in which words and contexts are opposed', () => {
     expect(regained / kept).toBeCloseTo(2 / 3, 5);
   });
 
-  test('stay as they are when they are balanced already', () => {
+  test('stay as they are when they are balanced already', async () => {
     const rows = makeRows();
-    balanceOpposed(rows, DIM);
+    await balanceOpposed(rows, DIM);
     const once = numbers(rows);
-    balanceOpposed(rows, DIM);
+    await balanceOpposed(rows, DIM);
     expectClose(numbers(rows), once);
   });
 
-  test('that are not there change nothing', () => {
+  test('that are not there change nothing', async () => {
     const { words } = makeRows();
     const rows = { words, contexts: { ...words, data: words.data.slice() } };
-    balanceOpposed(rows, DIM);
+    await balanceOpposed(rows, DIM);
     expect(numbers(rows).slice(0, words.data.length)).toEqual([...makeRows().words.data]);
+  });
+
+  test('are found while the program hears others, of large vectors too', async () => {
+    const dim = 404;
+    const words = createMatrix(8, dim);
+    words.data.forEach((_, i) => {
+      words.data[i] = Math.cos(i * i);
+    });
+    // The first two words are opposed to their contexts.
+    const contexts = { ...words, data: words.data.map((x, i) => (i < 2 * words.stride ? -x : x)) };
+    const rows = { words: { ...words, data: words.data.slice() }, contexts };
+    let heard = false;
+    setTimeout(() => {
+      heard = true;
+    }, 1);
+    await balanceOpposed(rows, dim);
+    expect(heard).toBe(true);
+    const product = (at: number, { words: w, contexts: c }: GloveRows) =>
+      rowOf(w, at).reduce((sum, x, d) => sum + x * rowOf(c, at)[d], 0);
+    expect(product(0, rows)).toBeCloseTo(-product(0, { words, contexts: words }), 2);
+    const [sum] = [
+      rowOf(rows.words, 0).reduce((all, x, d) => all + (x + rowOf(rows.contexts, 0)[d]) ** 2, 0),
+    ];
+    expect(sum).toBeGreaterThan(1);
   });
 });

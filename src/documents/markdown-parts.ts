@@ -4,10 +4,10 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 /** A block of a Markdown text; of the parser's own types, which the package brings. */
 type Block = ReturnType<typeof fromMarkdown>['children'][number];
 
-/** Characters parsed at once, of which each takes half a kilobyte meanwhile. */
-const PART = 1 << 14;
+/** Characters parsed at once, of which each takes half a kilobyte meanwhile, and in short paragraphs more. */
+const PART = 1 << 12;
 /** Parts that one block may take before it is cut: its lines say the same in the next one. */
-const LONGEST = 4;
+const LONGEST = 16;
 const FENCE = /^(?:`{3,}|~{3,})/;
 const LINE_END = /\r\n?|\n/g;
 /** What a link may be defined by elsewhere. */

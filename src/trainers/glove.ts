@@ -115,10 +115,10 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       run.output.data.set(from.glove.contexts.data);
     } else initGloveRows({ words: run.input, contexts: run.output }, dim, seed);
   },
-  model(run, { vocabulary }, options, from) {
+  async model(run, { vocabulary }, options, from) {
     const rows = { words: run.input, contexts: run.output };
     const { dim } = options;
-    if (options.symmetric) balanceOpposed(rows, dim);
+    if (options.symmetric) await balanceOpposed(rows, dim);
     return {
       ...{ trainer: 'glove', options, vocabulary, glove: rows },
       input: vectorsIn(rows.words, dim),

@@ -80,7 +80,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
     if (options.dryRun) {
       const estimate = await foretell(trainer, data, { ranks, run, lay, plan, options, hooks }, heldOut);
       const training = { seconds: estimate.seconds, words: data.words * options.epochs };
-      const model = await withMaking(trainer.model(run, data, options, from), data, options, from);
+      const model = await withMaking(await trainer.model(run, data, options, from), data, options, from);
       return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
     }
     const onEpoch = (report: EpochReport) => {
@@ -95,7 +95,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
       head,
       heldOut,
     );
-    const model = await withMaking(trainer.model(run, data, options, from), data, options, from);
+    const model = await withMaking(await trainer.model(run, data, options, from), data, options, from);
     if (!trained.whole)
       throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
     return {

@@ -72,7 +72,7 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
   /** Reads what the run is judged by after its epochs, made by `steps` of the options; absent where the trainer is not judged. */
   judge?(data: Data, options: Options, hooks: RunHooks, from: Model | undefined): Promise<Judge>;
   /** The model that the rows make as they are; its rows may be those of the run. */
-  model(run: Run<ItemSource>, data: Data, options: Options, from: Model | undefined): Model;
+  model(run: Run<ItemSource>, data: Data, options: Options, from: Model | undefined): Model | Promise<Model>;
   /** Epochs of the model that runs before this one did. */
   epochsBefore(from: Model): number;
   /** What is known of a divergence beyond the epoch. */
