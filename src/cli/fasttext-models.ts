@@ -3,7 +3,7 @@ import type { FastTextModel } from '../entries/subword-models.js';
 import type { RunHooks } from '../entries/training.js';
 import { writeModel, writeVectors } from '../entries/vector-files.js';
 import { counted, formatAmount, formatCount } from './figures.js';
-import type { ModelFiles } from './training-command.js';
+import type { ModelFiles } from './model-files.js';
 
 /** How a model with n-grams may be saved: whole, as fastText does or in our own format, or its words' vectors as text. */
 const MODEL_FORMATS = ['fasttext', 'native', 'vec'] as const;
@@ -14,10 +14,20 @@ export async function saveFastTextModel(
   path: string,
   format: string | undefined,
   hooks: RunHooks,
+  outputs: readonly string[] = [path],
 ): Promise<void> {
   const { subwordKeyedVectors, writeFastText } = await import('../entries/subword-models.js');
-  const text = format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
-  if (text) await writeVectors(subwordKeyedVectors(model), path, { format: 'vec' }, hooks);
+  const isText = (path: string) =>
+    format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
+  // Beside a whole model it is no news that its n-grams are not in the text.
+  const { onNote: _note, ...silent } = hooks;
+  if (isText(path))
+    await writeVectors(
+      subwordKeyedVectors(model),
+      path,
+      { format: 'vec' },
+      outputs.every(isText) ? hooks : silent,
+    );
   else if (format === undefined ? /\.wv(\.gz)?$/i.test(path) : format === 'native')
     await writeModel(model, path, hooks);
   else await writeFastText(model, path, hooks);

@@ -2,6 +2,7 @@
 import type { Answered, ModelInfo, Placed, Ranked } from '../protocol.js';
 import { article, element, folded, formOf, labelled, tableOf, wordButton } from './element.js';
 import type { EngineClient } from './engine-client.js';
+import { helpTexts } from './help-texts.js';
 import { MovedForm } from './moved-form.js';
 import { QuestionLine } from './question-line.js';
 import { csvButton, svgButton } from './save-picture.js';
@@ -121,11 +122,11 @@ export class AskView {
   }
 
   async #listVerbs(within: HTMLElement): Promise<void> {
-    const verbs = await this.#engine.call('verbs', undefined);
+    const [verbs, texts] = await Promise.all([this.#engine.call('verbs', undefined), helpTexts()]);
     const example = (text: string) => wordButton(text, () => this.#line.fill(text));
     const rows = verbs.map(({ usage, help, examples }) => [
       element('code', {}, usage),
-      help,
+      texts.verbs[usage.split(' ')[0]!] ?? help,
       element('span', {}, ...examples.slice(0, 1).map(example)),
     ]);
     within.append(tableOf('', [], rows));
