@@ -85,10 +85,11 @@ export class AskView {
 
   #table(model: string, list: readonly Record<string, unknown>[]): HTMLElement {
     const rows = list.map(({ word, score, distance }) => [String(word), Number(score ?? distance)] as const);
-    const most = Math.max(...rows.map(([, score]) => Math.abs(score)), 1e-9);
+    // What points the other way is no nearer than what has no direction in common.
+    const most = Math.max(...rows.map(([, score]) => score), 1e-9);
     const cells = rows.map(([word, score]) => [
       wordButton(word, () => this.#askOf(word)),
-      element('meter', { min: 0, max: most, value: Math.abs(score), aria: { label: score.toFixed(4) } }),
+      element('meter', { min: 0, max: most, value: Math.max(0, score), aria: { label: score.toFixed(4) } }),
       score.toFixed(4),
     ]);
     const save = csvButton(() => [['word', 'score'], ...rows], 'answer');
@@ -96,7 +97,9 @@ export class AskView {
   }
 
   #askOf(word: string): void {
-    this.#line.value = `neighbours ${word}`;
+    // What would be read as two words, or as a flag, stands in quotes.
+    const quoted = /["\s]|^-/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
+    this.#line.value = `neighbours ${quoted}`;
     void this.ask(this.#line.value);
   }
 

@@ -191,7 +191,8 @@ function fieldOf(
   brief: boolean,
 ): HTMLElement {
   const note = brief ? undefined : element('small', {}, help);
-  const given = { name, title: help };
+  // More than a field shows of what follows from the text.
+  const given = { name, title: value.length > 12 ? `${help}: ${value}` : help };
   if (kind === 'choice' || kind === 'boolean') {
     const all = choices ?? ['true', 'false'];
     const field = element(
