@@ -36,8 +36,6 @@ const STUBS = new Map([
   ],
   // The view draws what a terminal gets as letters.
   ['./plot-text.js', "export const plotText = () => '';"],
-  // A page trains on text as it is: the options of a model say how that became words.
-  ['./model-making.js', 'export const withMaking = async (model) => model;'],
   // Flags of other programs, which no question takes.
   ['./peer-flags-table.js', 'export const PEER_ADVICE = new Map();'],
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
@@ -85,9 +83,11 @@ const virtual = {
   },
   // Base64 hides from gzip what repeats in a kernel, hexadecimal digits do not: a fifth of its size.
   transform(code, id) {
-    // A page has no flags, nor help on them, but those of questions.
-    if (/[\\/](?:(prepare|collection|embed|encoder|search|rank|text)-options|options-table)\.ts$/.test(id))
-      return code.replace(/\bhelp:\s*'(?:[^'\\\n]|\\.)*'/g, "help: ''");
+    // A page has no flags but those of questions, nor other programs' names of them; what its form says of options is in files of its own.
+    if (/[\\/](?:(prepare|collection|embed|encoder|search|rank|text|alignment)-options|analysis[\\/](drift|clusters)|options-table)\.ts$/.test(id))
+      return code
+        .replace(/\bhelp:\s*(?:'(?:[^'\\\n]|\\.)*'|"[^"\n]*"|`[^`]*`)/g, "help: ''")
+        .replace(/\baliases:\s*\[[^\]]*\],|\baliasesPerTrainer:\s*\{[^}]*\},/g, '');
     const base64 = id.endsWith('.wasm.js') && /^export default '(.+)'/.exec(code)?.[1];
     if (!base64) return undefined;
     const hex = Buffer.from(base64, 'base64').toString('hex');
@@ -116,5 +116,11 @@ for (const path of workers) {
   mkdirSync(join(OUT, dirname(path)), { recursive: true });
   writeFileSync(join(OUT, path), "import '../engine.js';\n");
 }
+// Loaded by who trains or looks questions up.
+const chinese = JSON.parse(readFileSync('src/page/chinese-help.json', 'utf8'));
+const { OPTIONS } = await import('../dist/options-table.js');
+const english = Object.fromEntries(Object.keys(chinese.options).map((name) => [name, OPTIONS[name].help]));
+writeFileSync(join(OUT, 'help-zh.json'), JSON.stringify(chinese));
+writeFileSync(join(OUT, 'help-en.json'), JSON.stringify({ options: english, groups: {}, verbs: {} }));
 for (const name of ['index.html', 'isolate.js']) copyFileSync(join(VIEW, name), join(OUT, name));
 writeFileSync(join(OUT, 'page.css'), readFileSync(join(VIEW, 'page.css'), 'utf8').replace(/\n\s*/g, ' '));

@@ -9,6 +9,7 @@ import {
   train,
   vectorsOf,
   WordTable,
+  writeModel,
   writeVectors,
 } from '../src/index.js';
 import { randomStream } from '../src/random.js';
@@ -201,15 +202,19 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
 
   test('trains, stops, goes on to the same bytes, and saves', async () => {
     file(makeText(), 'text.txt');
-    const options = { dim: 12, epochs: 600, threads: 1, seed: 1 };
+    const options = { dim: 12, epochs: 600, threads: 1, seed: 1, tokenizer: 'unicode' } as const;
     const { model } = await train('skipgram', [path('text.txt')], options);
     await writeVectors(vectorsOf(model), path('node.bin'));
+    await writeModel(model, path('node.wv'));
     const page = await open(`${url}#view=train`);
     await page.getByLabel('Choose a text file').setInputFiles(path('text.txt'));
     await page.getByLabel('dim', { exact: true }).fill('12');
     await page.getByLabel('epochs', { exact: true }).fill('600');
     await page.locator('summary', { hasText: 'run' }).click();
     await page.getByLabel('threads', { exact: true }).fill('1');
+    await page.locator('summary', { hasText: 'corpus' }).click();
+    await page.locator('[name=tokenizer]').selectOption('unicode');
+    await page.getByText('punctuation dropped').waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
     await page.locator('.figures', { hasText: 'words/s' }).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
@@ -217,23 +222,26 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
     await eventually(() => goOn.isEnabled()).toBe(true);
     if ((await page.locator('progress').evaluate((bar: HTMLProgressElement) => bar.value)) < 1)
       await goOn.click();
-    await said(page, /ready|done/);
+    // Not that the model is ready to be asked, which it says before.
+    await said(page, 'done: the model');
     await eventually(() => goOn.isEnabled()).toBe(true);
     const [losses] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'CSV' }).last().click(),
     ]);
     expect(readFileSync(await losses.path(), 'utf8')).toMatch(/^done,loss\r\n(\d+,\d+\.\d+\r\n)+$/);
-    const [saved] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: '.bin' }).click(),
-    ]);
-    expect(readFileSync(await saved.path()).equals(readFileSync(path('node.bin')))).toBe(true);
+    for (const format of ['.bin', '.wv']) {
+      const [saved] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: format }).click(),
+      ]);
+      expect(readFileSync(await saved.path()).equals(readFileSync(path(`node${format}`)))).toBe(true);
+    }
     await page.close();
   });
 
   test('is small, and nothing of it failed unseen', () => {
-    const bytes = ['engine.js', 'page.js', 'page.css', 'index.html'].map(
+    const bytes = ['engine.js', 'page.js', 'page.css', 'index.html', 'help-zh.json'].map(
       (name) => gzipSync(readFileSync(join(PAGE, name))).length,
     );
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);

@@ -135,6 +135,9 @@ describe('subword vectors from the command line', { timeout: 60_000 }, () => {
     expect(u).toMatch(/^options .*maxn \d/m);
     const run = wordvec(['export', at('u.bin'), '-o', at('u.npy')]);
     expect(run).toMatchObject({ status: 0, stderr: expect.stringContaining('its n-grams stay behind') });
+    // Where they are in another file of the same run it is no news.
+    const both = ['train', 'fasttext', join(FIXTURES, 'unsup.txt'), '-o', at('b.bin'), '-o', at('b.vec')];
+    expect(wordvec([...both, '--epochs', '1', '--dim', '4']).stderr).not.toContain('n-grams stay behind');
     const sup = wordvec(['info', join(FIXTURES, 'quantized.ftz'), '--json']).stdout;
     expect(JSON.parse(sup)).toMatchObject({ kind: 'classifier, quantized', options: { model: 'sup' } });
     expect(JSON.parse(sup).labels).toBeGreaterThan(1);

@@ -113,6 +113,19 @@ describe('foreign text', () => {
     expect(said).toBe(`wordvec: note: "${HARMLESS}" is odd\n`);
   });
 
+  test.each([
+    ['xterm', '\r\u001b[2Kloading'],
+    ['dumb', ''],
+  ])('a terminal of the kind %s is sent what it can draw', (kind, drawn) => {
+    vi.stubEnv('TERM', kind);
+    let said = '';
+    const stream = { isTTY: true, columns: 0, write: (text: string) => (said += text) };
+    const { onProgress } = createReporter(false, stream as unknown as NodeJS.WriteStream);
+    onProgress({ phase: 'loading', done: 1, total: 2, seconds: 0 });
+    vi.unstubAllEnvs();
+    expect(said.slice(0, 12)).toBe(drawn);
+  });
+
   test('Tab offers no word that a terminal cannot show', () => {
     const words = WordTable.from(['ab', `a${ESC}[2J`]);
     const vectors = new KeyedVectors(words, { data: new Float32Array(2), rows: 2, dim: 1, stride: 1 });

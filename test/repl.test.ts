@@ -42,6 +42,15 @@ test('a file that is open is not opened again without a name of its own', async 
   expect(twice.models.map(({ name }) => name)).toEqual(['a.vec', 'b/a.vec', 'again']);
 });
 
+test.each(['a b', '"q"', '"', '-k', 'it"s', '"a" b'])('the word %s is asked for in quotes', async (word) => {
+  const rows = { data: Float32Array.of(1, 0, 1, 1), rows: 2, dim: 2, stride: 2 };
+  const vectors = new KeyedVectors(WordTable.from([word, 'other']), rows);
+  const odd = new Session(async () => vectors);
+  await odd.load('odd.vec');
+  expect((await odd.answer(`nn "${word.replaceAll('"', '""')}"`)).text).toBe('other  0.7071\n');
+  expect((await odd.answer(`nn "${word.replaceAll('"', '""')}" "other" -k 1`)).text).toBe('');
+});
+
 describe('a line of the REPL', () => {
   test('that ends in a flag lacks its value', async () => {
     await expect(session.answer('neighbours king -k')).rejects.toThrow(
@@ -244,6 +253,13 @@ test('a table is aligned by columns on the screen, and thousands of rows take no
       ['word', ''],
     ),
   ).toBe('word\n日本   1\na     10\n');
+  const address = 'x'.repeat(200);
+  expect(
+    plainTable([
+      ['king', '1'],
+      [address, '2'],
+    ]),
+  ).toBe(`king  1\n${address}  2\n`);
   const rows = Array.from({ length: 10_000 }, (_, i) => [`word${i}`, String(i)]);
   expect(plainTable(rows).split('\n')).toHaveLength(10_001);
 });

@@ -1,7 +1,7 @@
 import { type DocumentModel, documentVectors } from '../entries/training.js';
 import { formatOfName, readDocumentModel, VECTOR_FORMATS } from '../entries/vector-files.js';
 import { counted, formatAmount } from './figures.js';
-import type { ModelFiles } from './training-command.js';
+import type { ModelFiles } from './model-files.js';
 import { savedBy } from './word-models.js';
 
 /** Models of documents: whole in the native format, the documents' vectors in all others. */

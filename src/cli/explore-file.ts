@@ -74,6 +74,9 @@ function onePage(scripts: readonly string[]): string {
     ],
     ...['img-src blob: data:', 'worker-src blob:', "base-uri 'none'", "form-action 'none'"],
   ];
+  const texts = ['help-en.json', 'help-zh.json'].map(
+    (name) => `<script type="application/json" id="${name}">${inline(read(name))}</script>`,
+  );
   // As functions: `$&` in a program is no sign.
   return read('index.html')
     .replace(
@@ -85,7 +88,7 @@ function onePage(scripts: readonly string[]): string {
     .replace(
       '<body></body>',
       () =>
-        `<body>${scripts.join('')}<script type="text/plain" id="engine">${inline(read('engine.js'))}</script><script type="module">${program}</script></body>`,
+        `<body>${scripts.join('')}${texts.join('')}<script type="text/plain" id="engine">${inline(read('engine.js'))}</script><script type="module">${program}</script></body>`,
     );
 }
 

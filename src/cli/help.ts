@@ -24,7 +24,7 @@ export async function describeProgram(argv: readonly string[]): Promise<void> {
     .version(packageVersion())
     .help()
     .alias('help', 'h')
-    .wrap(Math.min(110, process.stdout.columns ?? 80))
+    .wrap(Math.min(110, process.stdout.columns || 80))
     .exitProcess(false);
   if (argv[0] === 'completion') program.showCompletionScript();
   else await program.parseAsync();

@@ -109,7 +109,7 @@ async function textOf({ name, result }: Found<Picture>): Promise<string> {
     return `${name}\n${result.kind === 'heatmap' ? heatText(result) : dendrogramText(result)}`;
   }
   const { plotText } = await import('./plot-text.js');
-  const columns = Math.max(20, Math.min(100, (process.stdout.columns ?? 80) - 2));
+  const columns = Math.max(20, Math.min(100, (process.stdout.columns || 80) - 2));
   return plotText({ title: name, ...result }, columns, LINES);
 }
 

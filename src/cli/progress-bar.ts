@@ -22,7 +22,8 @@ export interface Reporter extends AllHooks {
 
 export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = process.stderr): Reporter {
   if (quiet) return { onProgress() {}, onNote() {}, onEpoch() {}, onValidation() {}, finish() {} };
-  const view = stream.isTTY ? bar(stream) : lines(stream);
+  // A terminal that cannot clear a line, as that of Emacs, says so.
+  const view = stream.isTTY && process.env.TERM !== 'dumb' ? bar(stream) : lines(stream);
   let last: Progress | undefined;
   let firstEpoch: number | undefined;
   const told = new Set<string>();

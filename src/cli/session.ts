@@ -157,9 +157,9 @@ function verbNamed(name: string): Verb | undefined {
   return VERBS.find((verb) => nameOf(verb) === name || verb.aliases?.includes(name));
 }
 
-/** Words between spaces; what stands in double quotes is one word and keeps its quotes. */
+/** Words between spaces; what stands in double quotes is one word and keeps its quotes, of which two stand for one within. */
 function splitLine(line: string): string[] {
-  return line.match(/"[^"]*"|\S+/g) ?? [];
+  return line.match(/"(?:[^"]|"")*"(?=\s|$)|"[^"]*"|\S+/g) ?? [];
 }
 
 /** The words, and the flags behind them; `-man` is a word of a sum, `-k` and `--metric` are flags. */
@@ -169,7 +169,7 @@ function splitFlags(words: readonly string[]): [words: readonly string[], flags:
 }
 
 function unquoted(word: string): string {
-  return /^".*"$/.test(word) ? word.slice(1, -1) : word;
+  return /^".*"$/.test(word) ? word.slice(1, -1).replaceAll('""', '"') : word;
 }
 
 export function describeModel({ name, path, vectors }: OpenModel): string {

@@ -11,8 +11,11 @@ export function columnsOf(text: string): number {
 
 type Align = 'left' | 'right';
 
+/** A cell of more columns, such as an address among words, stands out of its own row and moves no other. */
+const MOST_PADDED = 60;
+
 /**
- * Rows of cells under an optional head, each column as wide as its widest cell and two spaces from the next,
+ * Rows of cells under an optional head, each column as wide as its widest cell (to a bound) and two spaces from the next,
  * without lines, so that answers can be read by eye and by awk. Ends in a newline unless there are no rows.
  */
 export function plainTable(
@@ -25,11 +28,12 @@ export function plainTable(
   const sized = all.map((row) => row.map((cell) => ({ cell, width: columnsOf(cell) })));
   const widths: number[] = [];
   for (const row of sized)
-    for (const [column, { width }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width);
+    for (const [column, { width }] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, width > MOST_PADDED ? 0 : width);
   return sized
     .map((row) => {
       const cells = row.map(({ cell, width }, column) => {
-        const space = ' '.repeat(widths[column] - width);
+        const space = ' '.repeat(Math.max(0, widths[column] - width));
         return aligns[column] === 'right' ? space + cell : cell + space;
       });
       return `${cells.join('  ').trimEnd()}\n`;

@@ -19,6 +19,7 @@ import {
   SUMMARY_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS, documentRows, filesBeside, LABELLED_FLAGS } from './document-flags.js';
+import type { ModelFiles } from './model-files.js';
 import {
   checkInputs,
   checkOutputs,
@@ -32,26 +33,6 @@ import {
 import { type Hooks, withStop } from './progress-bar.js';
 import { allowRelaxedSimd } from './relaxed-simd.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
-
-/** How the models of some trainers are read, written and described. */
-export interface ModelFiles<Model> {
-  /** Names for `--format`. */
-  readonly formats: readonly string[];
-  /** Ending of the file that is written when the user names none: `.vec`. */
-  readonly extension: string;
-  /** Throws `usage` where a file's name tells no format; asked only without `--format`, before the run. */
-  checkName(path: string): void;
-  /** Reads the model of `--continue`. */
-  open(path: string, hooks: RunHooks): Promise<Model>;
-  /** Writes the model whole or not at all; `format` is undefined where the name's ending decides. */
-  save(model: Model, path: string, format: string | undefined, hooks: SavingHooks): Promise<void>;
-  /** Rows of the summary: `['vocabulary', '71,290 words']`. */
-  describe(model: Model): [name: string, value: string][];
-  sizes(model: Model): { readonly words: number; readonly labels?: number; readonly documents?: number };
-}
-
-/** `outputs`: all files that are written of the model. */
-export type SavingHooks = RunHooks & { readonly outputs?: readonly string[] };
 
 export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   readonly trainer: TrainerName;

@@ -9,7 +9,7 @@ import {
   writeVectors,
 } from '../entries/vector-files.js';
 import { counted, formatAmount } from './figures.js';
-import type { ModelFiles } from './training-command.js';
+import type { ModelFiles } from './model-files.js';
 
 /** The models of word2vec and GloVe: whole in the native format, their vectors in all others. */
 export const WORD_MODELS: ModelFiles<WordModel> = {

@@ -7,25 +7,19 @@ import { complete } from '../cli/completion.js';
 import { parseValue } from '../cli/flag-values.js';
 import { Session, verbNames } from '../cli/session.js';
 import { VERBS } from '../cli/verbs.js';
-import { OF_ONE_RUN, usageError } from '../entries/command-line.js';
+import { usageError } from '../entries/command-line.js';
 import { cosine, wordMap } from '../entries/explorer.js';
 import { type KeyedVectors, meanVector, neighbours } from '../entries/queries.js';
 import { type Progress, TRAINERS, type TrainerName, WordvecError } from '../entries/training.js';
 import { readVectors, writeVectors } from '../entries/vector-files.js';
-import type { Asked, Calls, FormRow, ModelInfo, Placed, Told } from './protocol.js';
+import { formRows } from './form-rows.js';
+import type { Asked, Calls, ModelInfo, Placed, Told } from './protocol.js';
 import { TrainingDesk } from './training-desk.js';
 import { umapPlaces } from './umap-places.js';
 import { clustersOf } from './word-clusters.js';
 
 /** Bytes of a file that a page opens whole; 0.4 million words of 300 numbers take a half of it. */
 const MOST_BYTES = 2 ** 30;
-/** Options that are about files, which a page has not, or about a machine. */
-const OF_PROGRAM = new Set([
-  ...OF_ONE_RUN,
-  ...['memory', 'saveVocab', 'readVocab', 'init', 'limit', 'words', 'skipBad', 'phrases', 'cooccurrence'],
-  ...['valid', 'patience'],
-]);
-
 /** The part of a worker's globals that Node's types lack. */
 const worker = globalThis as unknown as {
   postMessage(told: Told, moved: ArrayBufferLike[]): void;
@@ -95,16 +89,6 @@ function axisOf(vectors: KeyedVectors, { from, to, words }: Calls['axis'][0]) {
     .filter((word) => vectors.has(word))
     .map((word) => ({ word, score: cosine(vectors.get(word)!, way) }))
     .sort((a, b) => a.score - b.score);
-}
-
-function formRows(trainer: TrainerName): FormRow[] {
-  return Object.entries(optionFlags(trainer))
-    .filter(([name, row]) => !OF_PROGRAM.has(name) && !row.repeatable)
-    .map(([name, { kind, choices, help, group, default: value, follows }]) => ({
-      ...{ name, kind, help, default: String(value ?? follows ?? '') },
-      ...(choices && { choices }),
-      group: group ?? '',
-    }));
 }
 
 type Answers = { [Name in keyof Calls]: (given: Calls[Name][0]) => Promise<Calls[Name][1]> };

@@ -44,12 +44,11 @@ export interface Answered {
   readonly notes: readonly string[];
 }
 
-/** A row of the table of options with its default for a trainer. */
+/** A row of the table of options with its default for a trainer; what it is for, help-en.json and help-zh.json have. */
 export interface FormRow {
   readonly name: string;
   readonly kind: string;
   readonly default: string;
-  readonly help: string;
   readonly group: string;
   readonly choices?: readonly string[];
 }

@@ -1,7 +1,7 @@
 // The input rows that fastText gives a line for its classifier, and its n-grams of words.
 import { Uint32List } from '../../src/corpus/lists.js';
 import { subwordHash } from '../../src/corpus/subwords.js';
-import { SENTENCE_END_WORD } from '../../src/corpus/words.js';
+import { SENTENCE_END_BYTES } from '../../src/corpus/words.js';
 import { type Dictionary, eachToken } from '../../src/embeddings/dictionary.js';
 
 /**
@@ -21,7 +21,7 @@ export function lineRows(dictionary: Dictionary, line: Uint8Array, labels: numbe
     }
   };
   eachToken(line, take);
-  take(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
+  take(SENTENCE_END_BYTES, 0, SENTENCE_END_BYTES.length);
   if (wordNgrams > 1)
     eachWordNgram(hashes, wordNgrams, range.bucket, (bucketRow) => {
       const row = dictionary.ngramRow(bucketRow);

@@ -2,6 +2,7 @@
 import type { Answered, ModelInfo, Placed, Ranked } from '../protocol.js';
 import { article, element, folded, formOf, labelled, tableOf, wordButton } from './element.js';
 import type { EngineClient } from './engine-client.js';
+import { helpTexts } from './help-texts.js';
 import { MovedForm } from './moved-form.js';
 import { QuestionLine } from './question-line.js';
 import { csvButton, svgButton } from './save-picture.js';
@@ -84,10 +85,11 @@ export class AskView {
 
   #table(model: string, list: readonly Record<string, unknown>[]): HTMLElement {
     const rows = list.map(({ word, score, distance }) => [String(word), Number(score ?? distance)] as const);
-    const most = Math.max(...rows.map(([, score]) => Math.abs(score)), 1e-9);
+    // What points the other way is no nearer than what has no direction in common.
+    const most = Math.max(...rows.map(([, score]) => score), 1e-9);
     const cells = rows.map(([word, score]) => [
       wordButton(word, () => this.#askOf(word)),
-      element('meter', { min: 0, max: most, value: Math.abs(score), aria: { label: score.toFixed(4) } }),
+      element('meter', { min: 0, max: most, value: Math.max(0, score), aria: { label: score.toFixed(4) } }),
       score.toFixed(4),
     ]);
     const save = csvButton(() => [['word', 'score'], ...rows], 'answer');
@@ -95,7 +97,9 @@ export class AskView {
   }
 
   #askOf(word: string): void {
-    this.#line.value = `neighbours ${word}`;
+    // What would be read as two words, or as a flag, stands in quotes.
+    const quoted = /["\s]|^-/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
+    this.#line.value = `neighbours ${quoted}`;
     void this.ask(this.#line.value);
   }
 
@@ -121,11 +125,11 @@ export class AskView {
   }
 
   async #listVerbs(within: HTMLElement): Promise<void> {
-    const verbs = await this.#engine.call('verbs', undefined);
+    const [verbs, texts] = await Promise.all([this.#engine.call('verbs', undefined), helpTexts()]);
     const example = (text: string) => wordButton(text, () => this.#line.fill(text));
     const rows = verbs.map(({ usage, help, examples }) => [
       element('code', {}, usage),
-      help,
+      texts.verbs[usage.split(' ')[0]!] ?? help,
       element('span', {}, ...examples.slice(0, 1).map(example)),
     ]);
     within.append(tableOf('', [], rows));

@@ -33,7 +33,7 @@ const models = select(wording.model, {});
 const views = {
   map: new MapView(engine),
   ask: new AskView(engine),
-  train: new TrainView(engine, (model) => void show(model)),
+  train: new TrainView(engine, (model) => show(model)),
 };
 const tabs = VIEWS.map((name) =>
   button(wording[name], () => turnTo(name), { id: `tab-${name}`, aria: { role: 'tab' } }),

@@ -2,6 +2,7 @@
 import type { Advance, FormRow, ModelInfo } from '../protocol.js';
 import { button, download, drawn, element, folded, formOf, labelled, select } from './element.js';
 import type { EngineClient } from './engine-client.js';
+import { helpTexts } from './help-texts.js';
 import { csvButton, svgButton } from './save-picture.js';
 import { wordPlane } from './word-plane.js';
 import { wording } from './wording.js';
@@ -15,7 +16,7 @@ const MOST_LOSSES = 2000;
 export class TrainView {
   readonly root: HTMLElement;
   readonly #engine: EngineClient;
-  readonly #onModel: (model: ModelInfo) => void;
+  readonly #onModel: (model: ModelInfo) => Promise<void>;
   readonly #text = element('textarea', {
     rows: 8,
     placeholder: wording.textHint,
@@ -41,7 +42,7 @@ export class TrainView {
   #each = 1;
   #told = 0;
 
-  constructor(engine: EngineClient, onModel: (model: ModelInfo) => void) {
+  constructor(engine: EngineClient, onModel: (model: ModelInfo) => Promise<void>) {
     this.#engine = engine;
     this.#onModel = onModel;
     this.root = element(
@@ -94,11 +95,11 @@ export class TrainView {
   }
 
   async #showOptions(): Promise<void> {
-    const rows = await this.#engine.call('options', this.#trainer.value);
+    const [rows, help] = await Promise.all([this.#engine.call('options', this.#trainer.value), helpTexts()]);
     const groups = new Map<string, HTMLElement>();
     const first = element('div', { className: 'grid' });
     for (const row of rows) {
-      const field = fieldOf(row, FIRST.has(row.name));
+      const field = fieldOf(row, help.options[row.name] ?? '', FIRST.has(row.name));
       if (FIRST.has(row.name)) {
         first.append(field);
         continue;
@@ -107,7 +108,9 @@ export class TrainView {
       groups.set(row.group, group);
       group.append(field);
     }
-    const others = [...groups].map(([name, fields]) => folded(`${wording.options}: ${name}`, fields));
+    const others = [...groups].map(([name, fields]) =>
+      folded(`${wording.options}: ${help.groups[name] ?? name}`, fields),
+    );
     this.#options.replaceChildren(first, ...others);
   }
 
@@ -129,7 +132,8 @@ export class TrainView {
         call === 'train'
           ? await this.#engine.call('train', request)
           : await this.#engine.call('goOn', undefined);
-      this.#onModel(model);
+      // What it says of opening the model comes before what the run says.
+      await this.#onModel(model);
       this.#engine.say(model.stopped ? wording.stopped : wording.done);
       this.#offerFiles(model.name);
       this.#goOn.disabled = false;
@@ -142,6 +146,8 @@ export class TrainView {
     this.#stop.disabled = !working;
     if (working) this.#goOn.disabled = true;
     this.root.setAttribute('aria-busy', String(working));
+    // On a phone it stands below the options.
+    if (working) this.#bar.scrollIntoView({ block: 'nearest' });
   }
 
   #offerFiles(name: string): void {
@@ -179,9 +185,14 @@ export class TrainView {
   }
 }
 
-function fieldOf({ name, kind, choices, help, default: value }: FormRow, brief: boolean): HTMLElement {
+function fieldOf(
+  { name, kind, choices, default: value }: FormRow,
+  help: string,
+  brief: boolean,
+): HTMLElement {
   const note = brief ? undefined : element('small', {}, help);
-  const given = { name, title: help };
+  // More than a field shows of what follows from the text.
+  const given = { name, title: value.length > 12 ? `${help}: ${value}` : help };
   if (kind === 'choice' || kind === 'boolean') {
     const all = choices ?? ['true', 'false'];
     const field = element(
