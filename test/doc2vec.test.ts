@@ -109,6 +109,7 @@ describe.each(firstOf(4, RULES))('%s', (name, rule) => {
     expect(among.subarray(7 * 8)).toEqual(alone);
     expect([...among.subarray(8, 24)]).toEqual(Array(16).fill(0));
     expect(alone.every((x) => x !== 0)).toBe(true);
+    expect(await inferDocuments(read, [])).toHaveLength(0);
   });
 });
 

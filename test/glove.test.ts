@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { WordTable } from '../src/corpus/words.js';
+import { SUM_WIDTH } from '../src/embeddings/glove-rows.js';
 import {
   cooccur,
   type EpochReport,
@@ -16,8 +18,10 @@ import {
   writeModel,
   writeVectors,
 } from '../src/index.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES, CHUNK_SIZE } from '../src/kernels/cooccurrence-kernel.js';
 import { resolveOptions } from '../src/options.js';
 import { randomStream } from '../src/random.js';
+import { explainDivergence } from '../src/trainers/glove-start.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
 
@@ -159,6 +163,26 @@ describe('what goes wrong', () => {
       await expect(train({ lr: 100, epochs: 50, threads: 2 })).rejects.toMatchObject({ code: 'diverged' });
     // Not high enough for NaN, but for losses of 10^50.
     await expect(train({ lr: 0.3, epochs: 12 })).rejects.toMatchObject({ code: 'diverged' });
+  });
+
+  test('the pair that is told is the one whose loss is greatest', () => {
+    const [at, dim] = [64, 2];
+    const memory = new ArrayBuffer(256);
+    const rows = (first: number, numbers: readonly number[]) => {
+      const data = new Float32Array(memory, first, numbers.length);
+      data.set(numbers);
+      return { data, rows: numbers.length / dim, dim: dim + SUM_WIDTH, stride: dim };
+    };
+    new Uint8Array(memory, at + CHUNK_SIZE)[0] = 3;
+    for (const context of [0, 1, 2]) {
+      const record = at + CHUNK_HEAD + CHUNK_RECORD_BYTES * context;
+      new Uint32Array(memory, record)[0] = context;
+      new Float32Array(memory, record)[2] = 1;
+    }
+    const run = { input: rows(0, [1, 0]), output: rows(8, [1, 0, 5, 0, 0, 0]), addressesAt: () => [0, at] };
+    expect(explainDivergence(run as never, WordTable.from(['a', 'b', 'c']))).toBe(
+      'the loss of "a" near "b" is past all bounds',
+    );
   });
 
   test('an abort gives the model as far as it got', async () => {

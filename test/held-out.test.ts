@@ -123,6 +123,13 @@ describe('a run that is judged', () => {
     expect(await run(2)).toEqual(validation);
   });
 
+  test('rests within an epoch, for checkpoints, judge nothing', async () => {
+    const run = async (options: Options) =>
+      (await train('skipgram', [text], { ...SMALL, optimizer: 'adagrad', valid: other, ...options }))
+        .validation;
+    expect(await run({ checkpoint: path('states'), every: '7steps' })).toEqual(await run({}));
+  });
+
   test('the loss of every group is taken, not of one in so many', async () => {
     const short = all.slice(200, 202).map((line) => line.split(' ').slice(0, 4).join(' '));
     const scoreOf = async (lines: readonly string[]) =>

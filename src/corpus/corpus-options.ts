@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from '../options.js';
 import type { SharedReading } from './shared-counts.js';
-import { type JoinedPhrases, TEXT_OPTIONS } from './text-rules.js';
+import { type JoinedPhrases, TOKENIZING } from './text-rules.js';
 import type { WordTable } from './words.js';
 
 /** The corpus options of the table that preparation reads. */
@@ -23,7 +23,7 @@ export interface CorpusOptions extends Pick<ResolvedOptions<'glove'>, (typeof CO
 
 /** Their names. */
 export const CORPUS_OPTIONS = [
-  ...TEXT_OPTIONS,
+  ...TOKENIZING,
   'maxSentence',
   'minCount',
   'maxVocab',

@@ -4,7 +4,7 @@ import { completeOptions, type ResolvedOptions, rowsOf } from '../options.js';
 import { machineShare } from '../platform.js';
 import { checkDelimiter } from './phrase-list.js';
 import { SCORINGS, type Scoring } from './phrase-scores.js';
-import { TEXT_OPTIONS } from './text-rules.js';
+import { TOKENIZING } from './text-rules.js';
 
 /** How phrases are found. */
 export interface PhraseOptions
@@ -15,7 +15,7 @@ export interface PhraseOptions
 }
 
 /** Options of the table of training options that are read too. */
-export const PHRASE_TEXT_OPTIONS = [...TEXT_OPTIONS, 'threads', 'memory'] as const;
+export const PHRASE_TEXT_OPTIONS = [...TOKENIZING, 'threads', 'memory'] as const;
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The others, as rows like those of that table: flags, help and checks derive from them. */

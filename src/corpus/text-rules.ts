@@ -4,13 +4,13 @@ import type { ResolvedOptions } from '../options.js';
 import type { KernelModule } from '../platform.js';
 
 /** The options of the table that say how text becomes words. */
-export interface TextOptions extends Pick<ResolvedOptions<'glove'>, (typeof TEXT_OPTIONS)[number]> {
+export interface TextOptions extends Pick<ResolvedOptions<'glove'>, (typeof TOKENIZING)[number]> {
   /** Phrases at hand, joined before those of the file. */
   readonly joined?: JoinedPhrases | undefined;
 }
 
 /** Their names. */
-export const TEXT_OPTIONS = ['tokenizer', 'locale', 'apostrophes', 'urls', 'phrases'] as const;
+export const TOKENIZING = ['tokenizer', 'locale', 'apostrophes', 'urls', 'phrases'] as const;
 
 /** The same with all that threads need, checked and loaded: plain data. */
 export interface TextRules extends Omit<TextOptions, 'phrases' | 'joined'> {

@@ -4,7 +4,7 @@ import { permute, type RandomStream, randomStream } from '../random.js';
 import { type LanguageGuess, languageGuess } from './languages.js';
 import { textChange } from './made-text.js';
 import type { ResolvedPrepareOptions } from './prepare-options.js';
-import { SENTENCE_END, SentenceSplitter } from './sentences.js';
+import { SENTENCE_BREAK, SentenceSplitter } from './sentences.js';
 
 /** Why a document gave no line. */
 export type NoLines = 'empty' | 'language';
@@ -41,7 +41,7 @@ export async function documentLines(
       let blocks = text
         .split('\n')
         .map((block) =>
-          filled(block.split(SENTENCE_END).map((one) => thinned(oneLine(one), wordDropout, random))),
+          filled(block.split(SENTENCE_BREAK).map((one) => thinned(oneLine(one), wordDropout, random))),
         )
         .filter((block) => block !== 'empty');
       if (shuffleSentences) {

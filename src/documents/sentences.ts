@@ -1,7 +1,7 @@
 import { isLatin, latinSentences } from './latin-sentences.js';
 
 /** Stands between two sentences of a block; no text has it, as it is white space there. */
-export const SENTENCE_END = '\v';
+export const SENTENCE_BREAK = '\v';
 
 /** Characters that are segmented at once: the segmenter's cost grows with the text's length. */
 const PIECE = 1000;
@@ -23,7 +23,7 @@ const STARTERS =
 const HAS_END = /[.!?。！？…।؟]/;
 
 /**
- * Puts SENTENCE_END between the sentences of each block, which end with \n: sentences by Unicode (UAX #29), joined again
+ * Puts SENTENCE_BREAK between the sentences of each block, which end with \n: sentences by Unicode (UAX #29), joined again
  * after abbreviations and initials.
  */
 export class SentenceSplitter {
@@ -32,7 +32,7 @@ export class SentenceSplitter {
   split(text: string): string {
     return text
       .split('\n')
-      .map((block) => (HAS_END.test(block) ? this.#block(block.replaceAll(SENTENCE_END, ' ')) : block))
+      .map((block) => (HAS_END.test(block) ? this.#block(block.replaceAll(SENTENCE_BREAK, ' ')) : block))
       .join('\n');
   }
 
@@ -43,7 +43,7 @@ export class SentenceSplitter {
       if (last >= 0 && goesOn(sentences[last], sentence)) sentences[last] += sentence;
       else sentences.push(sentence);
     }
-    return sentences.join(SENTENCE_END);
+    return sentences.join(SENTENCE_BREAK);
   }
 
   #found(block: string): string[] {

@@ -18,8 +18,9 @@ export class RowPieces {
   readonly #control: Control;
   readonly #job: ThreadJob;
 
-  constructor(job: ThreadJob, control: Control) {
-    this.#kernels = instantiate(job.module, job.memory);
+  /** @param kernels on the job's memory, where there are some */
+  constructor(job: ThreadJob, control: Control, kernels?: TrainingKernels) {
+    this.#kernels = kernels ?? instantiate(job.module, job.memory);
     this.#control = control;
     this.#job = job;
   }

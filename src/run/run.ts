@@ -54,6 +54,8 @@ const WORKER = 'trainers/training-worker.js';
 /** A run of any trainer: rows in shared memory and the number of steps done; between two steps it is no more than these. */
 export class Run<Source = unknown> {
   readonly plan: RunPlan<Source>;
+  /** The kernels on the run's memory, for what is done to whole matrices between steps. */
+  readonly kernels: TrainingKernels;
   readonly #shared: SharedJob<Source>;
   readonly #layout: Layout;
   readonly #control: Control;
@@ -94,6 +96,7 @@ export class Run<Source = unknown> {
     this.#layout = layout;
     this.#control = control;
     this.#shared = shared;
+    this.kernels = instantiate<TrainingKernels>(shared.module, shared.memory);
   }
 
   get input(): Matrix {
@@ -139,19 +142,15 @@ export class Run<Source = unknown> {
 
   /** Where rows are exchanged, the bytes there, and who works on them; of a run on several ranks. */
   get exchange(): ExchangePlaces & { readonly bytes: Uint8Array; readonly pieces: RowPieces } {
-    const pieces = new RowPieces({ ...this.#shared, ...this.#layout.threads[0] }, this.#control);
-    return { ...this.#layout.exchange!, bytes: new Uint8Array(this.#shared.memory.buffer), pieces };
+    const job = { ...this.#shared, ...this.#layout.threads[0] };
+    const pieces = new RowPieces(job, this.#control, this.kernels);
+    return { ...this.#layout.exchange!, bytes: new Uint8Array(job.memory.buffer), pieces };
   }
 
   /** The addresses that stand at `field` of the threads' jobs (kernels/job.ts); 0 for none. */
   addressesAt(field: number): number[] {
     const { memory, unit } = this.#shared;
     return this.#layout.threads.map(({ job }) => new Uint32Array(memory.buffer, job + field, 1)[0] * unit);
-  }
-
-  /** The kernels on the run's memory, for what is done to whole matrices between steps. */
-  get kernels(): TrainingKernels {
-    return instantiate<TrainingKernels>(this.#shared.module, this.#shared.memory);
   }
 
   /** Puts values where the jobs have them at `field`, as they were given in the plan but changed since. */
