@@ -84,7 +84,11 @@ const virtual = {
   // Base64 hides from gzip what repeats in a kernel, hexadecimal digits do not: a fifth of its size.
   transform(code, id) {
     // A page has no flags but those of questions, nor other programs' names of them; what its form says of options is in files of its own.
-    if (/[\\/](?:(prepare|collection|embed|encoder|search|rank|text|alignment)-options|analysis[\\/](drift|clusters)|options-table)\.ts$/.test(id))
+    if (
+      /[\\/](?:(prepare|collection|embed|encoder|search|rank|text|alignment)-options|analysis[\\/](drift|clusters)|options-table)\.ts$/.test(
+        id,
+      )
+    )
       return code
         .replace(/\bhelp:\s*(?:'(?:[^'\\\n]|\\.)*'|"[^"\n]*"|`[^`]*`)/g, "help: ''")
         .replace(/\baliases:\s*\[[^\]]*\],|\baliasesPerTrainer:\s*\{[^}]*\},/g, '');
