@@ -41,9 +41,9 @@ const STUBS = new Map([
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
 ]);
 
-/** Readers of documents, embedders of machines and of folders, and drawing of files, heat maps and trees, runs over 4 GiB, relaxed kernels and bzip2, which a page leaves to the program. */
+/** Readers of documents, embedders of machines and of folders, and drawing of files, heat maps and trees, runs over 4 GiB, relaxed kernels, bzip2 and Zstandard, which a page leaves to the program. */
 const LEFT_OUT =
-  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file|tei|conllu|elan|flextext|toolbox|subtitles)|embedders[\\/](endpoint|encoder-folder|static-embedder)|cli[\\/]plot-(cosines|file)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
+  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file|tei|conllu|elan|flextext|toolbox|subtitles)|embedders[\\/](endpoint|encoder-folder|static-embedder)|cli[\\/]plot-(cosines|file)|platform[\\/]unpack-(bzip2|zstd))\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
 /** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs. */
 const UNUSED =
   /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/](prepare-documents|record-fields))\.ts$/;
@@ -73,6 +73,8 @@ const virtual = {
     // The whole entry would come along where it is loaded lazily: questions need these parts only.
     if (id === '../entries/texts.js') return resolve('src/search/text-index.ts');
     if (id === '../entries/spaces.js') return '\0spaces';
+    // Its modules, of which two classes are taken along, not the one file that Node loads.
+    if (id === 'ml-matrix') return resolve('node_modules/ml-matrix/src/index.js');
     return id === 'engine' || STUBS.has(id) ? `\0${id}` : undefined;
   },
   load(id) {
