@@ -173,7 +173,7 @@ function continued(
   const { dim, minn, maxn, bucket, loss, wordNgrams, minCount, neg } = settings;
   const brought = { dim, minn, maxn, loss, wordNgrams, minCount: Math.max(1, minCount) };
   checkContinued({ options: bucket > 0 ? { ...brought, bucket } : brought }, given);
-  return { ...brought, negatives: Math.max(1, neg), ...(bucket > 0 && { bucket }) };
+  return { ...brought, negatives: Math.max(1, neg) };
 }
 
 function settingsOf(options: Options, bucket: number, epoch: number): FastTextSettings {
