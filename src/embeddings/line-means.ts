@@ -10,9 +10,8 @@ import { DenseRows } from './rows.js';
 interface Kernel {
   indexEntries(state: number): void;
   countTokens(text: number, end: number): number;
-  readLine(state: number, end: number): void;
-  add(state: number): number;
-  divide(state: number): void;
+  readLine(state: number, end: number): number;
+  addRows(state: number): number;
   scoreLabels(state: number): void;
 }
 
@@ -88,20 +87,18 @@ export class LineMeans {
    */
   of(line: Uint8Array, labels?: number[]): Float32Array | undefined {
     this.#rows.makeRoom();
-    this.#kernel.readLine(this.#state, this.#put(line));
+    let isOpen = this.#kernel.readLine(this.#state, this.#put(line)) !== 0;
     if (labels) {
       const at = this.#get('labels') >> 2;
       const end = at + this.#get('labelled');
       for (let i = at; i < end; i++) labels.push(this.#memory.numbers[i]);
     }
-    let isExtra = this.#addUnknown();
-    for (let isMore = true; isMore; ) {
-      isExtra = this.#fill() || isExtra;
-      isMore = this.#kernel.add(this.#state) !== 0;
-      if (isExtra) this.#rowAt(this.#extra).fill(0);
+    if (isOpen) this.#addUnknown();
+    while (isOpen) {
+      this.#fill();
+      isOpen = this.#kernel.addRows(this.#state) !== 0;
     }
     if (this.#get('count') === 0) return undefined;
-    this.#kernel.divide(this.#state);
     this.#look();
     return this.#mean;
   }
@@ -139,33 +136,28 @@ export class LineMeans {
     this.#set({ labels: numbers(this.#tokens), unknown: numbers(2 * this.#tokens) });
   }
 
-  /** Adds the rows of words that the vocabulary lacks to what the list lacks; whether there were any. */
-  #addUnknown(): boolean {
-    const unknowns = this.#get('unknowns');
+  /** Adds the rows of words that the vocabulary lacks to what the list lacks. */
+  #addUnknown(): void {
     const at = this.#get('unknown') >> 2;
-    for (let i = at; i < at + 2 * unknowns; i += 2) {
+    const end = at + 2 * this.#get('unknowns');
+    for (let i = at; i < end; i += 2) {
       const { bytes, numbers } = this.#memory;
       const word = bytes.slice(numbers[i], numbers[i + 1]);
       this.#count(this.#rows.addNgrams(word, this.#rowAt(this.#extra)));
     }
-    return unknowns > 0;
   }
 
-  /** Gives the list what was not in memory; what has no room there is added to what it lacks: whether anything was. */
-  #fill(): boolean {
-    const missed = this.#get('missed');
-    if (missed === 0) return false;
+  /** Gives the list what was not in memory; what has no room there is added to what it lacks. */
+  #fill(): void {
     const [list, missing] = [this.#get('list') >> 2, this.#get('missing') >> 2];
-    let isExtra = false;
-    for (let i = missing; i < missing + 2 * missed; i += 2) {
+    const end = missing + 2 * this.#get('missed');
+    for (let i = missing; i < end; i += 2) {
       const number = this.#memory.numbers[i + 1];
       const place = this.#rows.placeOf(number);
       this.#memory.numbers[list + this.#memory.numbers[i]] = place || this.#rows.nothing;
       if (place > 0) this.#count(this.#rows.countOf(number, place));
       else this.#count(this.#rows.add(number, this.#rowAt(this.#extra)));
-      isExtra ||= place === 0;
     }
-    return isExtra;
   }
 
   #count(rows: number): void {

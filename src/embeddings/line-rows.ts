@@ -25,6 +25,7 @@ export class LineRows {
   readonly #most: number;
   readonly #stride: number;
   readonly #zeros: number;
+  readonly #row: Float32Array;
   /** Where copies are kept, how many of these blocks are in use, and where in the last one the next goes. */
   readonly #blocks: { readonly at: number; readonly end: number }[] = [];
   #used = 0;
@@ -39,6 +40,7 @@ export class LineRows {
     this.#first = first;
     this.#most = most;
     this.#stride = strideBytes(input.dim);
+    this.#row = new Float32Array(input.dim);
     this.nothing = this.#room(this.#stride);
     this.#zeros = this.#room(this.#stride);
     this.places = this.#room(4 * this.#size);
@@ -71,8 +73,10 @@ export class LineRows {
     if (place === 0) {
       place = this.#newRow();
       if (place === 0) return 0;
-      const rows = this.add(number, this.#memory.row(place, this.#model.input.dim).fill(0));
-      if (isSum) this.#memory.numbers[(this.counts >> 2) + number] = rows;
+      this.#row.fill(0);
+      if (isSum) this.#memory.numbers[(this.counts >> 2) + number] = this.add(number, this.#row);
+      else this.#model.input.addRow(row, this.#row, 1);
+      this.#memory.floats.set(this.#row, place >> 2);
     }
     this.#memory.numbers[(this.places >> 2) + number] = place;
     return place;

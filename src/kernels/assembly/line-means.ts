@@ -99,8 +99,11 @@ export function countTokens(text: usize, end: usize): u32 {
   return tokens;
 }
 
-/** Lists labels, unknown words and rows of the line that TEXT to `end` holds, its last byte white space; see `add`. */
-export function readLine(state: usize, end: usize): void {
+/**
+ * Lists labels, unknown words and rows of the line that TEXT to `end` holds, its last byte white space, and goes on as `addRows`
+ * where all are known.
+ */
+export function readLine(state: usize, end: usize): bool {
   const words = load<i32>(state, WORDS);
   const prefix = <usize>load<u32>(state, PREFIX), prefixLength = <usize>load<u32>(state, PREFIX_LENGTH);
   const composed = load<u32>(state, COUNTS) != 0;
@@ -149,6 +152,7 @@ export function readLine(state: usize, end: usize): void {
   store<u32>(state, tokens, TOKENS);
   store<u32>(state, load<u32>(state, LONGEST) > 1 && load<u32>(state, BUCKET) > 0 ? 0 : tokens, NEXT);
   listNgrams(state, n);
+  return load<u32>(state, UNKNOWNS) > 0 || load<u32>(state, MISSED) > 0 || addRows(state);
 }
 
 /** The sum so far comes first, then what the caller adds up. */
@@ -200,21 +204,25 @@ function listNgrams(state: usize, n: u32): void {
   store<u32>(state, n, LISTED);
 }
 
-/** Adds the listed rows, none of which is missing now. Returns whether it listed more. */
-export function add(state: usize): bool {
-  gather(<usize>load<u32>(state, LIST), load<u32>(state, LISTED), 0, UNIT, <usize>load<u32>(state, HIDDEN), 1, <usize>load<u32>(state, STRIDE));
-  if (load<u32>(state, NEXT) == load<u32>(state, TOKENS)) return false;
-  store<u32>(state, 0, MISSED);
-  listNgrams(state, startList(state));
-  return true;
-}
-
-/** Makes a mean of the sum of COUNT rows. */
-export function divide(state: usize): void {
+/**
+ * Adds the listed rows, none of which is missing now, and those that are to be listed yet. Returns whether some of these are missing;
+ * else HIDDEN is the mean of COUNT rows.
+ */
+export function addRows(state: usize): bool {
   const hidden = <usize>load<u32>(state, HIDDEN), stride = <usize>load<u32>(state, STRIDE);
+  const list = <usize>load<u32>(state, LIST);
+  for (;;) {
+    gather(list, load<u32>(state, LISTED), 0, UNIT, hidden, 1, stride);
+    memory.fill(<usize>load<u32>(state, EXTRA), 0, stride);
+    if (load<u32>(state, NEXT) == load<u32>(state, TOKENS)) break;
+    store<u32>(state, 0, MISSED);
+    listNgrams(state, startList(state));
+    if (load<u32>(state, MISSED) > 0) return true;
+  }
   const share = f32x4.splat(<f32>(1 / <f64>load<u32>(state, COUNT)));
   for (let at = hidden; at < hidden + stride; at += 16) v128.store(at, f32x4.mul(v128.load(at), share));
   for (let at = hidden + (<usize>load<u32>(state, DIM) << 2); at < hidden + stride; at += 4) store<f32>(at, 0);
+  return false;
 }
 
 /** The products of the mean and the rows of labels. */

@@ -1,7 +1,7 @@
 // Products of two blocks of rows: what batched queries, evaluation and the analysis of texts spend their time on.
 import { scores2x4 } from './simd';
 
-export { add, countTokens, divide, indexEntries, readLine, scoreLabels } from './line-means';
+export { addRows, countTokens, indexEntries, readLine, scoreLabels } from './line-means';
 
 /**
  * out[i][j] = left[i] . right[j], as rows of `columns` float32, a multiple of 4. Rows of both sides lie `stride` bytes
