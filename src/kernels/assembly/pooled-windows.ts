@@ -35,8 +35,8 @@ export function poolWindows(job: usize, length: i32, first: i32, count: i32, rea
   }
   listPlaces(job, length, first, count, reach);
   let d: usize = 0;
-  for (; d + 32 <= bytes; d += 32) poolPart(job, count, reach, d, bytes, true);
-  if (d < bytes) poolPart(job, count, reach, d, bytes, false);
+  for (; d + 48 <= bytes; d += 48) poolPart(job, count, reach, d, bytes, true);
+  for (; d < bytes; d += 16) poolPart(job, count, reach, d, bytes, false);
 }
 
 /** How many rows the document and the words around place p have. */
@@ -57,32 +57,32 @@ export function listPlaces(job: usize, length: i32, first: i32, count: i32, reac
   }
 }
 
-/** Four numbers of all hidden rows, or with `two` eight, from byte d on. */
+/** Four numbers of all hidden rows, or with `three` twelve, from byte d on. */
 // @ts-ignore: decorator
 @inline
-function poolPart(job: usize, count: i32, reach: i32, d: usize, bytes: usize, two: bool): void {
+function poolPart(job: usize, count: i32, reach: i32, d: usize, bytes: usize, three: bool): void {
   const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   const scales = addressOf(load<u32>(job, JOB_ERRORS));
   const documents = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
   const far = <usize>reach << 3;
-  let a = f32x4.splat(0), b = a;
+  let a = f32x4.splat(0), b = a, c = a;
   for (let i: usize = 0; i <= far; i += 4) {
     const row = addressOf(load<u32>(list + i)) + d;
     a = f32x4.add(a, v128.load(row));
-    if (two) b = f32x4.add(b, v128.load(row, 16));
+    if (three) b = f32x4.add(b, v128.load(row, 16)), c = f32x4.add(c, v128.load(row, 32));
   }
   for (let k: usize = 0; k < <usize>load<i32>(job, JOB_DOCUMENT_SIZE) << 2; k += 4) {
     const row = addressOf(load<u32>(documents + k)) + d;
     a = f32x4.add(a, v128.load(row));
-    if (two) b = f32x4.add(b, v128.load(row, 16));
+    if (three) b = f32x4.add(b, v128.load(row, 16)), c = f32x4.add(c, v128.load(row, 32));
   }
   let hidden = addressOf(load<u32>(job, JOB_HIDDEN)) + d;
   const last = <usize>(count - 1) << 2;
   const near = v128.load32_splat(job, JOB_NEAR);
   const centres = list + (far >> 1);
   const before = addressOf(load<u32>(centres - 4)) + d, centre = addressOf(load<u32>(centres)) + d;
-  let a0 = v128.load(before), a1 = v128.load(centre), b0 = a, b1 = a;
-  if (two) b0 = v128.load(before, 16), b1 = v128.load(centre, 16);
+  let a0 = v128.load(before), a1 = v128.load(centre), b0 = a, b1 = a, c0 = a, c1 = a;
+  if (three) b0 = v128.load(before, 16), b1 = v128.load(centre, 16), c0 = v128.load(before, 32), c1 = v128.load(centre, 32);
   for (let p: usize = 0; ; p += 4, hidden += bytes) {
     const scale = v128.load32_splat(scales + p);
     const behind = addressOf(load<u32>(centres + p, 4)) + d;
@@ -92,17 +92,25 @@ function poolPart(job: usize, count: i32, reach: i32, d: usize, bytes: usize, tw
     v128.store(hidden, x);
     v128.store(old, x);
     a0 = a1, a1 = a2;
-    if (two) {
+    if (three) {
       const b2 = v128.load(behind, 16);
       const y = f32x4.mul(scale, multiplyAdd(near, f32x4.add(b0, b2), f32x4.sub(b, b1)));
       v128.store(hidden, y, 16);
       v128.store(old, y, 16);
       b0 = b1, b1 = b2;
+      const c2 = v128.load(behind, 32);
+      const z = f32x4.mul(scale, multiplyAdd(near, f32x4.add(c0, c2), f32x4.sub(c, c1)));
+      v128.store(hidden, z, 32);
+      v128.store(old, z, 32);
+      c0 = c1, c1 = c2;
     }
     if (p == last) break;
     const comes = addressOf(load<u32>(list + p + far, 4)) + d, goes = addressOf(load<u32>(list + p)) + d;
     a = f32x4.add(a, f32x4.sub(v128.load(comes), v128.load(goes)));
-    if (two) b = f32x4.add(b, f32x4.sub(v128.load(comes, 16), v128.load(goes, 16)));
+    if (three) {
+      b = f32x4.add(b, f32x4.sub(v128.load(comes, 16), v128.load(goes, 16)));
+      c = f32x4.add(c, f32x4.sub(v128.load(comes, 32), v128.load(goes, 32)));
+    }
   }
 }
 
@@ -123,8 +131,8 @@ export function spreadWindows(job: usize, length: i32, first: i32, count: i32, r
   listChanges(job, count, reach);
   const from = max(0, reach - first), to = min(count + 2 * reach, length - first + reach);
   let d: usize = 0;
-  for (; d + 32 <= bytes; d += 32) spreadPart(job, from, to, reach, d, true);
-  if (d < bytes) spreadPart(job, from, to, reach, d, false);
+  for (; d + 48 <= bytes; d += 48) spreadPart(job, from, to, reach, d, true);
+  for (; d < bytes; d += 16) spreadPart(job, from, to, reach, d, false);
 }
 
 /**
@@ -161,23 +169,23 @@ function listChanges(job: usize, count: i32, reach: i32): void {
   }
 }
 
-/** Four numbers of the rows at the places from .. to - 1, or with `two` eight, from byte d on. */
+/** Four numbers of the rows at the places from .. to - 1, or with `three` twelve, from byte d on. */
 // @ts-ignore: decorator
 @inline
-function spreadPart(job: usize, from: i32, to: i32, reach: i32, d: usize, two: bool): void {
+function spreadPart(job: usize, from: i32, to: i32, reach: i32, d: usize, three: bool): void {
   const list = addressOf(load<u32>(job, JOB_CONTEXTS)), changes = addressOf(load<u32>(job, JOB_WEIGHTS));
   const far = (<usize>reach << 3) + 4, half = (<usize>reach << 2) + 4;
-  let a = f32x4.splat(0), b = a;
+  let a = f32x4.splat(0), b = a, c = a;
   for (let i: usize = 0; i < <usize>from << 2; i += 4) {
     const comes = addressOf(load<u32>(changes + i + far)) + d;
     a = f32x4.add(a, v128.load(comes));
-    if (two) b = f32x4.add(b, v128.load(comes, 16));
+    if (three) b = f32x4.add(b, v128.load(comes, 16)), c = f32x4.add(c, v128.load(comes, 32));
   }
   const near = v128.load32_splat(job, JOB_NEAR);
   const centres = changes + half + (<usize>from << 2);
   const before = addressOf(load<u32>(centres - 4)) + d, centre = addressOf(load<u32>(centres)) + d;
-  let a0 = v128.load(before), a1 = v128.load(centre), b0 = a, b1 = a;
-  if (two) b0 = v128.load(before, 16), b1 = v128.load(centre, 16);
+  let a0 = v128.load(before), a1 = v128.load(centre), b0 = a, b1 = a, c0 = a, c1 = a;
+  if (three) b0 = v128.load(before, 16), b1 = v128.load(centre, 16), c0 = v128.load(before, 32), c1 = v128.load(centre, 32);
   for (let i = <usize>from << 2; i < <usize>to << 2; i += 4) {
     const row = addressOf(load<u32>(list + i)) + d;
     const comes = addressOf(load<u32>(changes + i + far)) + d, goes = addressOf(load<u32>(changes + i)) + d;
@@ -186,11 +194,15 @@ function spreadPart(job: usize, from: i32, to: i32, reach: i32, d: usize, two: b
     const a2 = v128.load(behind);
     v128.store(row, f32x4.add(v128.load(row), multiplyAdd(near, f32x4.add(a0, a2), f32x4.sub(a, a1))));
     a0 = a1, a1 = a2;
-    if (two) {
+    if (three) {
       b = f32x4.add(b, f32x4.sub(v128.load(comes, 16), v128.load(goes, 16)));
       const b2 = v128.load(behind, 16);
       v128.store(row, f32x4.add(v128.load(row, 16), multiplyAdd(near, f32x4.add(b0, b2), f32x4.sub(b, b1))), 16);
       b0 = b1, b1 = b2;
+      c = f32x4.add(c, f32x4.sub(v128.load(comes, 32), v128.load(goes, 32)));
+      const c2 = v128.load(behind, 32);
+      v128.store(row, f32x4.add(v128.load(row, 32), multiplyAdd(near, f32x4.add(c0, c2), f32x4.sub(c, c1))), 32);
+      c0 = c1, c1 = c2;
     }
   }
 }
