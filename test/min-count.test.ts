@@ -73,8 +73,16 @@ test('the words of a vocabulary file are counted in its own text', async () => {
   const run = { ...SMALL, readVocab: large };
   const { model, options } = await train('skipgram', [text], run);
   expect([options.minCount, ...wordsOf(model)]).toEqual([5, 'a', 'b']);
-  const small = await train('skipgram', [text], { ...SMALL, readVocab: file('a 900\nb 200\nc 2\nd 1\n') });
-  expect([small.options.minCount, ...wordsOf(small.model)]).toEqual([2, 'a', 'b', 'c']);
+  const notesOf = async (words: string) => {
+    const notes: string[] = [];
+    const onNote = (note: string) => void notes.push(note);
+    const small = await train('skipgram', [text], { ...SMALL, readVocab: file(words) }, { onNote });
+    expect([small.options.minCount, ...wordsOf(small.model)]).toEqual([2, 'a', 'b', 'c']);
+    return notes.join();
+  };
+  expect(await notesOf('a 900\nb 200\nc 2\nd 1\n')).toContain('are kept');
+  // Nothing was left out.
+  expect(await notesOf('a 900\nb 200\nc 2\n')).not.toContain('are kept');
 });
 
 test('a model that was saved and goes on keeps its own', async () => {

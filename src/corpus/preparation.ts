@@ -135,7 +135,10 @@ async function vocabularyOf(
   hooks: RunHooks,
 ): Promise<{ vocabulary: PlainVocabulary; minCount: number }> {
   const all = await readVocabulary(options.readVocab, hooks);
-  const minCount = minCountFor(options.minCount, all.total, hooks);
+  const least = (toTell: RunHooks) => minCountFor(options.minCount, all.total, toTell);
+  const minCount = least({});
+  // No news of a file whose words all stay.
+  if (all.counts.some((count) => count < minCount)) least(hooks);
   return { vocabulary: plainVocabulary(chooseFrom(all, { ...options, minCount })), minCount };
 }
 
