@@ -1,6 +1,7 @@
 // The loss of each epoch, of all trainers, in what `train` returns; and the rate that the epochs end at.
 import { describe, expect, test } from 'vitest';
 import { type Progress, TRAINERS, train } from '../src/index.js';
+import { openTraining } from '../src/trainers/train.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 
@@ -58,5 +59,8 @@ describe('minLr', () => {
     await expect(rates({ minLr: 0.06 })).rejects.toThrow(
       '`minLr`: expected at most `lr` 0.05, where the rate begins, got 0.06',
     );
+    const opened = await openTraining('skipgram', [text], { ...SMALL, minLr: 0.06 }, {});
+    await expect(opened.train({}, {})).rejects.toThrow('`minLr`: expected at most `lr` 0.05');
+    opened.close();
   });
 });

@@ -14,6 +14,7 @@ writeFileSync(at('t.txt'), 'The King of Café met the Queen of New York\nThe QUE
 const SMALL = { dim: 8, epochs: 1, minCount: 1, threads: 1 } as const;
 const STEPS = { lower: true, stripAccents: true } as const;
 
+const lines = (text: string) => text.trimEnd().split('\n');
 const run = (...args: string[]) => runProgram(folder, args);
 
 describe('a model whose text was made of documents', () => {
@@ -117,5 +118,17 @@ describe('a classifier', () => {
     );
     const vectorOf = async (text: string) => runProgram(folder, ['sentence-vectors', 'c.wv'], text);
     expect(await vectorOf('KING\n')).toEqual(await vectorOf('king\n'));
+  });
+
+  it('joins phrases of lines that it made, each line for itself', async () => {
+    writeFileSync(at('j.txt'), '__label__a go to New York now\n__label__b the new man of York\n'.repeat(50));
+    writeFileSync(at('j.phrases'), 'new_york 10\n');
+    const flags = ['--lower', '--phrases', 'j.phrases', '--epochs', '10', '--dim', '8', '--threads', '1'];
+    expect((await run('train', 'classifier', 'j.txt', ...flags, '-o', 'j.wv')).code).toBe(0);
+    const vectorsOf = async (text: string) =>
+      (await runProgram(folder, ['sentence-vectors', 'j.wv'], text)).out;
+    const joined = lines(await vectorsOf('new_york\nnow new\nyork\n'));
+    expect(lines(await vectorsOf('NEW York\nnow NEW\nYork\n'))).toEqual(joined);
+    expect(new Set(joined).size).toBe(3);
   });
 });

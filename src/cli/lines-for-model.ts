@@ -20,13 +20,18 @@ export async function linesForModel(
   const { textMaker } = await import('../entries/documents.js');
   const make = await textMaker(making, new TextDecoder().decode(dictionary.labelPrefix));
   if (!make) return readLines(lines, reading);
-  return readLines(madeLines(readLines(lines, NOTES), make), { joining: reading.joining });
+  return madeLines(readLines(lines, NOTES), make, reading.joining);
 }
 
 async function* madeLines(
   lines: AsyncIterable<Uint8Array>,
   make: (text: string) => string,
+  joining: Awaited<ReturnType<typeof phraseStage>>,
 ): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder();
-  for await (const line of lines) yield Buffer.from(`${make(decoder.decode(line))}\n`);
+  for await (const line of lines) {
+    const made = Buffer.from(make(decoder.decode(line)));
+    // What a stage gives is good until its next call.
+    yield joining ? Buffer.concat([Buffer.from(joining.push(made)), joining.end()]) : made;
+  }
 }

@@ -89,8 +89,9 @@ async function readAndTrain<Name extends TrainerName>(
   const data = (await trainer.prepare(input, { ...options, steps }, hooks, from, ranks)) as Prepared;
   data.steps = steps;
   try {
-    tellKept(data, { ...options, ...data.chosen }, from !== undefined, hooks);
-    const chosen = withFollowing(name, options, data, hooks);
+    const known = { ...options, ...data.chosen };
+    tellKept(data, known, from !== undefined, hooks);
+    const chosen = withFollowing(name, known, data, hooks);
     const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
@@ -109,7 +110,7 @@ async function readAndTrain<Name extends TrainerName>(
 /** The options, and for those that follow from the text what it has them be. */
 // biome-ignore lint/suspicious/noExplicitAny: any trainer's options
 function withFollowing(name: TrainerName, options: any, data: Prepared, hooks: RunHooks) {
-  const chosen = { ...options, ...data.chosen };
+  const chosen = { ...options };
   const { documents, words } = data;
   if (chosen.epochs === FOLLOWS)
     chosen.epochs = epochsFor(name, data.examples ?? words, hooks, { ...chosen, documents });
@@ -145,8 +146,9 @@ export async function openTraining<Name extends TrainerName>(
   return {
     async train(changed, runHooks) {
       const given = trainer.options({ ...own, ...changed }, undefined);
-      const options = withFollowing(name, given, data, runHooks);
-      checkTogether(name, options, { ...own, ...changed }, runHooks, false);
+      // Before what follows from others is known, as these may be what is wrong.
+      checkTogether(name, given, { ...own, ...changed }, runHooks, false);
+      const options = withFollowing(name, { ...given, ...data.chosen }, data, runHooks);
       // A run takes over what it is given, and the rows of its model stay in its memory.
       const report = await trainOn(trainer, { ...data, heap: undefined }, options, runHooks);
       return { ...report, options: { ...options, ...steps } };
