@@ -229,3 +229,18 @@ test('what only looks like them is told as before', () => {
   expect(heads.map((head) => formatOf('', head))).toEqual(heads.map(() => 'text'));
   expect(markedFormat('a.eaf', '<?xml version="1.0"?>')).toBe('elan');
 });
+
+test('long runs of letters take no time that grows with their square, and no sentence is long', async () => {
+  const long = 'a'.repeat(600_000);
+  const of = async (format: 'toolbox' | 'elan' | 'flextext' | 'conllu', text: string) =>
+    (await read(format, text, { fields: ['x'] })).faults.map(({ sentence }) => sentence.length < 300);
+  expect(await of('toolbox', `\\${long}\u2028 b\n`)).toEqual([true]);
+  expect(
+    await of('elan', `<ANNOTATION_DOCUMENT ${long}><TIER TIER_ID="${long}"><ANNOTATION_VALUE>a`),
+  ).toEqual([true]);
+  const item = `<word><item type="${long}">b</item></word>`;
+  expect(await of('flextext', `<interlinear-text><phrase>${item}</phrase></interlinear-text>`)).toEqual([
+    true,
+  ]);
+  expect(await of('conllu', `# ${long} = b\n1\ta\n`)).toEqual([true]);
+});

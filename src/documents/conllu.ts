@@ -1,4 +1,4 @@
-import { type Extractor, type ExtractorSettings, found, type Outlet } from './extractor.js';
+import { type Extractor, type ExtractorSettings, found, namesIn, type Outlet } from './extractor.js';
 import { recordLines } from './record-lines.js';
 
 /** Columns of a word (universaldependencies.org/format.html); of CoNLL-U Plus `# global.columns` names them. */
@@ -30,9 +30,9 @@ export function conlluSentences(outlet: Outlet, { fields }: ExtractorSettings): 
     if (text.trim() === '') return finish();
     sentence ??= { line, comments: {}, rows: [] };
     if (text.startsWith('#')) {
-      const [, key, value = ''] = /^#\s*([^=]*?)\s*(?:=\s*(.*))?$/.exec(text) ?? [];
+      const [, key, value] = /^([^=]*)=?([\s\S]*)$/.exec(text.slice(1))!.map((part) => part.trim());
       if (key === 'global.columns') columns = value.toLowerCase().split(/\s+/);
-      else if (key) sentence.comments[key] = value.trim();
+      else if (key !== '') sentence.comments[key] = value;
       return;
     }
     const cells = text.split('\t');
@@ -57,7 +57,7 @@ function takeSentence(
   for (const name of names) {
     const part = Object.hasOwn(comments, name) ? comments[name] : columnText(rows, columns, name);
     if (part === undefined) {
-      const there = [...columns, ...Object.keys(comments)].slice(0, 20).join(', ');
+      const there = namesIn([...columns, ...Object.keys(comments)]);
       const sentence = `there is no field "${name}": expected one of ${there} (\`field\` NAME)`;
       outlet.fault({ reason: 'field', line, sentence });
       return;

@@ -1,4 +1,4 @@
-import type { Extractor, ExtractorSettings, Outlet } from './extractor.js';
+import { type Extractor, type ExtractorSettings, namesIn, type Outlet } from './extractor.js';
 import { xmlExtractor } from './xml-extractor.js';
 
 interface Tier {
@@ -24,7 +24,7 @@ export function elanAnnotations(outlet: Outlet, { fields }: ExtractorSettings): 
   let tier: Tier = { id: '', type: '', participant: '' };
   let place = { start: '', end: '' };
   const tiers = new Map<string, Tier>();
-  const namesOf = ({ id, type }: Tier) => [id, id.replace(/@.*$/, ''), type];
+  const namesOf = ({ id, type }: Tier) => [id, id.split('@', 1)[0], type];
   return xmlExtractor(outlet, {
     name: "ELAN's annotations",
     root: 'ANNOTATION_DOCUMENT',
@@ -51,10 +51,10 @@ export function elanAnnotations(outlet: Outlet, { fields }: ExtractorSettings): 
       const alike = new Set(Array.from(tiers.values(), ({ type }) => type)).size === 1;
       const taken = new Set((fields.length > 0 ? own : alike ? [...tiers.values()] : []).map(({ id }) => id));
       if (taken.size === 0 && tiers.size > 0) {
-        const there = Array.from(tiers.values(), ({ id, type }) => `${id} (${type})`).slice(0, 20);
+        const there = Array.from(tiers.values(), ({ id, type }) => `${id} (${type})`);
         return outlet.fault({
           reason: 'field',
-          sentence: `expected the tier that holds the text, by its name or its type in brackets: one of ${there.join(', ')} (\`field\` NAME)`,
+          sentence: `expected the tier that holds the text, by its name or its type in brackets: one of ${namesIn(there)} (\`field\` NAME)`,
         });
       }
       for (const { tier, start, end, text } of annotations) {

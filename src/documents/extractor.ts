@@ -1,4 +1,5 @@
 // What a format's reader takes and gives: text in, documents out.
+import { brief } from '../errors.js';
 
 /** Why something of an input could not be taken. */
 const FAULTS = [
@@ -78,6 +79,11 @@ export function countLines(text: string, end = text.length): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
   return count;
+}
+
+/** The names of what a file has, the first of them, for a sentence. */
+export function namesIn(names: Iterable<string>): string {
+  return Array.from(names, brief).slice(0, 20).join(', ');
 }
 
 /** The start of what was found, for a sentence. */

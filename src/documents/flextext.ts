@@ -1,4 +1,4 @@
-import type { Extractor, ExtractorSettings, Outlet } from './extractor.js';
+import { type Extractor, type ExtractorSettings, namesIn, type Outlet } from './extractor.js';
 import { xmlExtractor } from './xml-extractor.js';
 
 /** What items belong to: the innermost of these that is open. */
@@ -45,19 +45,23 @@ export function flextextPhrases(outlet: Outlet, { fields }: ExtractorSettings): 
         if (name === 'interlinear-text.title') title = text;
         if (level === 'interlinear-text') return;
         met.add(name);
-        values.set(name, [...(values.get(name) ?? []), text.trim()]);
+        const own = values.get(name) ?? [];
+        values.set(name, own);
+        own.push(text.trim());
       }
       if (!LEVELS.has(element)) return;
       open.pop();
       seen = new Set();
-      if (element === 'phrase') takePhrase();
+      if (element !== 'phrase') return;
+      takePhrase();
+      values = new Map();
     },
     finish() {
       if (taken > 0 || met.size === 0) return;
       const wanted = fields.length > 0 ? fields.join(' or ') : 'word.txt';
       outlet.fault({
         reason: 'field',
-        sentence: `there is no text in ${wanted}: expected one of ${[...met].join(', ')} (\`field\` NAME)`,
+        sentence: `there is no text in ${wanted}: expected one of ${namesIn(met)} (\`field\` NAME)`,
       });
     },
   });

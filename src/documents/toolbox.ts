@@ -1,7 +1,7 @@
-import { type Extractor, type ExtractorSettings, found, type Outlet } from './extractor.js';
+import { type Extractor, type ExtractorSettings, found, namesIn, type Outlet } from './extractor.js';
 import { recordLines } from './record-lines.js';
 
-const MARKER = /^\\(\S+)[ \t]*(.*)$/;
+const MARKER = /^\\(\S+)\s*([\s\S]*)$/;
 /** Those that begin a record, beside the first of the file: an entry, a sentence, a text. */
 const RECORDS = new Set(['lx', 'ref', 'id']);
 /** Where no field is asked for: a sentence of a text, else the examples of an entry. */
@@ -65,11 +65,10 @@ export function toolboxRecords(outlet: Outlet, { fields: asked }: ExtractorSetti
   return recordLines(outlet, take, () => {
     finish();
     if (taken > 0 || markers.size === 0) return;
-    const there = [...markers].slice(0, 20).join(', ');
     const wanted = (asked.length > 0 ? asked : TEXTS).join(' or ');
     outlet.fault({
       reason: 'field',
-      sentence: `there is no text in a marker ${wanted}: expected one of ${there} (\`field\` NAME)`,
+      sentence: `there is no text in a marker ${wanted}: expected one of ${namesIn(markers)} (\`field\` NAME)`,
     });
   });
 }

@@ -82,7 +82,7 @@ export function xmlText(written: string): string {
 
 /** The attributes of a tag, as they are written, by their names. */
 export function attributesOf(written: string): Map<string, string> {
-  const pairs = written.matchAll(/([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
+  const pairs = written.matchAll(/(?<![\w:-])([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
   return new Map(Array.from(pairs, ([, key, double, single]) => [key, xmlText(double ?? single)]));
 }
 
