@@ -43,7 +43,7 @@ export async function analysisCalls(
     compareEmbedders: () => [['bow'], set, {}],
     crossValidate: () => [rows, labels, { folds: 2 }],
     duplicateRows: () => [rows, 0.9],
-    duplicateTexts: () => [['a b', 'a b'], 0.9],
+    duplicateTexts: () => [['a b', 'a b'], 0.9, {}],
     duplicatesOf: () => [texts, choice, 0.9],
     embeddedKeywords: () => [choice, texts, { top: 2 }],
     evaluateRowClassifier: () => [trained, rows, labels],

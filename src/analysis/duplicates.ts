@@ -1,4 +1,5 @@
 import { NEAR, NearDuplicates, SIGNATURE, signatureOf } from '../documents/near-duplicates.js';
+import { checkOptions } from '../errors.js';
 import { BLOCK, RowProducts } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
@@ -74,8 +75,9 @@ export async function duplicateRows(
 export function duplicateTexts(
   texts: readonly string[],
   threshold: number = NEAR,
-  { signal }: RunHooks = {},
+  hooks: RunHooks = {},
 ): Duplicate[] {
+  checkOptions(hooks, 'hooks');
   // Bands find what shares less only now and then.
   checkValue('threshold', { kind: 'number', min: 0.6, max: 1 }, threshold);
   const kept = new NearDuplicates();
@@ -83,7 +85,7 @@ export function duplicateTexts(
   const found: Duplicate[] = [];
   const signature = new Uint32Array(SIGNATURE);
   for (const [row, text] of checkedList(texts, 'texts').entries()) {
-    throwIfAborted(signal);
+    throwIfAborted(hooks.signal);
     signatureOf(String(text), signature);
     const like = kept.find(signature, threshold);
     if (like) {

@@ -1,4 +1,4 @@
-import { usageError } from '../errors.js';
+import { checkOptions, usageError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { numberIn, readCells } from './cells.js';
 import { chooseColumns, noPair, noPairs, type PairColumns } from './pair-columns.js';
@@ -34,8 +34,10 @@ export interface PairReading {
 export async function readPairs(
   source: TextSource,
   name: string,
-  { columns }: PairReading = {},
+  reading: PairReading = {},
 ): Promise<ScoredPair[]> {
+  checkOptions(reading);
+  const { columns } = reading;
   if (columns !== undefined) checkColumns(columns);
   const table = await readCells(source, name);
   const chosen = chooseColumns(table, name, columns);
