@@ -1,4 +1,4 @@
-import { checkOptions, usageError } from '../errors.js';
+import { checkNames, usageError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { numberIn, readCells } from './cells.js';
 import { chooseColumns, noPair, noPairs, type PairColumns } from './pair-columns.js';
@@ -36,7 +36,7 @@ export async function readPairs(
   name: string,
   reading: PairReading = {},
 ): Promise<ScoredPair[]> {
-  checkOptions(reading);
+  checkNames(reading, { columns: true });
   const { columns } = reading;
   if (columns !== undefined) checkColumns(columns);
   const table = await readCells(source, name);
