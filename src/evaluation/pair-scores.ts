@@ -61,7 +61,7 @@ export async function evaluateSimilarity(
 ): Promise<SimilarityReport> {
   checkVectors(vectors);
   checkNames(options, { restrict: true, caseInsensitive: true, columns: true, name: true });
-  const pairs = await readPairs(source, options.name ?? 'pairs', options);
+  const pairs = await readPairs(source, options.name ?? 'pairs', { columns: options.columns });
   const look = lookUp(vectors, pairs, options);
   const cosines = new Float64Array(pairs.length).fill(Number.NaN);
   let [composed, severalWords] = [0, 0];
