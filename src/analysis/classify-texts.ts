@@ -126,15 +126,16 @@ export async function rowsFor(
   checkSaved(saved);
   const made = saved.embedder;
   const given = givenTexts(texts);
+  const embed = async (embedder: TextEmbedder) => {
+    await embedder.learning?.restore(made.learnt);
+    return embedRows(embedder, given, false, hooks);
+  };
   const { words } = made;
   if (words) {
     if (model !== '')
       throw usageError('the classifier counts the words of the texts themselves: leave out --embed');
     const own = { words, options: made.options as OwnWords['options'] };
-    return withEmbedder({ model: await overOwnWords(own, hooks) }, hooks, async (embedder) => {
-      await embedder.learning?.restore(made.learnt);
-      return embedRows(embedder, given, false, hooks);
-    });
+    return withEmbedder({ model: await overOwnWords(own, hooks) }, hooks, embed);
   }
   const choice = { model: model || made.model, options: isEmbedder(model) ? {} : made.options };
   return withEmbedder(choice, hooks, async (embedder) => {
@@ -142,7 +143,6 @@ export async function rowsFor(
       throw inputError(
         `${nameOfGiven(choice.model)}: gives other vectors than those that the classifier was trained on (${made.name}): name that model with --embed, or train the classifier anew`,
       );
-    await embedder.learning?.restore(made.learnt);
-    return embedRows(embedder, given, false, hooks);
+    return embed(embedder);
   });
 }
