@@ -33,6 +33,7 @@ import {
 import { type Hooks, withStop } from './progress-bar.js';
 import { allowRelaxedSimd } from './relaxed-simd.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
+import { CLASSES_FLAG } from './word-classes.js';
 
 export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   readonly trainer: TrainerName;
@@ -40,6 +41,8 @@ export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   /** Help of `--continue`; absent: there is nothing to go on from. */
   readonly continues?: string;
   readonly examples: NonNullable<Command['examples']>;
+  /** How `--classes` saves; absent: there is no such flag. */
+  classes?(count: number): Pick<ModelFiles<Model>, 'checkName' | 'save'>;
   /** The trainer has other sources than a corpus, too. */
   readonly filesOptional?: boolean;
   /** Says, before the run, what the given options will not do. */
@@ -60,7 +63,7 @@ const RUN_FLAGS = {
   format: { kind: 'choice', choices: [], group: 'output', help: 'format of the output, whatever its name' },
 } as const satisfies Flags;
 
-type RunFlags = FlagValues<typeof RUN_FLAGS>;
+type RunFlags = FlagValues<typeof RUN_FLAGS & { classes: typeof CLASSES_FLAG }>;
 
 /** The command of a trainer: flags from the table, checks before, progress, Ctrl-C, saving and summary. */
 export function trainingCommand<Model>(definition: TrainingDefinition<Model>): Command {
@@ -77,12 +80,15 @@ export function trainingCommand<Model>(definition: TrainingDefinition<Model>): C
       ...others,
       ...(continues !== undefined && { continue: { ...continuing, help: continues } }),
       format: { ...RUN_FLAGS.format, choices: formats },
+      ...(definition.classes && { classes: CLASSES_FLAG }),
     },
     examples,
     epilogue: peerNames(table),
     run(call) {
       const files = call.words.files as string[];
-      return runTraining(definition, files, givenOptions(call, table), call.flags as RunFlags);
+      const flags = call.flags as RunFlags;
+      const saved = flags.classes ? definition.classes?.(flags.classes) : undefined;
+      return runTraining({ ...definition, ...saved }, files, givenOptions(call, table), flags);
     },
   });
 }
