@@ -151,6 +151,16 @@ describe('binary', () => {
     expect(await complaint(gzipSync(content), { format: 'bin' })).toMatch(message);
   });
 
+  it.each(['gensim.bin', 'word2vec.bin'])('%s with newlines behind it is whole', async (name) => {
+    const whole = fixture(name);
+    const { matrix } = await readVectors(whole, { format: 'bin' });
+    const longer = await readVectors(Buffer.concat([whole, Buffer.from('\n\n')]), { format: 'bin' });
+    expect(longer.matrix.data).toEqual(matrix.data);
+    expect(await complaint(Buffer.concat([whole, Buffer.from('\n\na')]), { format: 'bin' })).toMatch(
+      /^the header promises \d+ words, but more follows after them/,
+    );
+  });
+
   it.each(['gensim.bin', 'word2vec.bin'])('says where %s is cut off', async (name) => {
     const whole = fixture(name);
     for (let length = 1; length < whole.length - 1; length += thorough ? 7 : 29) {

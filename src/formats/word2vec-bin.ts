@@ -52,12 +52,21 @@ export async function readBinary(reader: ByteReader, reading: Reading): Promise<
   bad.tell(reader.name);
   if (cut && collector.rows === 0) throw reader.error(`${cut.sentence}${cut.advice}`);
   if (cut) bad.pass(reader, cut);
-  else if (!collector.full && (await reader.need(1))) {
+  else if (!collector.full && !(await endsInNewlines(reader))) {
     const sentence = `the header promises ${words} words, but more follows after them at byte ${reader.offset}`;
     const advice = `: put the right numbers into the header, or read the first ${words} with --limit ${words} or --skip-bad`;
     bad.pass(reader, { sentence, advice });
   }
   return keepLayout(collector.finish(reader.name), { format: 'bin', newline });
+}
+
+/** Newlines at the end say nothing: word2vec.c and gensim stop at the last word. */
+async function endsInNewlines(reader: ByteReader): Promise<boolean> {
+  while (await reader.need(1)) {
+    if (reader.bytes[reader.start] !== NEWLINE) return false;
+    reader.start++;
+  }
+  return true;
 }
 
 /**
