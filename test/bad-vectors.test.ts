@@ -136,6 +136,11 @@ describe('binary', () => {
     ],
     ['infinity', binary('1 2', ['b', [1, 1 / 0]]), /^the vector of word 1, "b" \(byte 4\)/],
     [
+      'a blank in a word',
+      binary('2 3', good, ['New York', [0.9985, 1, 2]]),
+      /^the vector of word 2, "New" \(byte 18\), holds .*: it, or a word before it, seems to have a blank/,
+    ],
+    [
       'more than promised',
       binary('1 3', good, good),
       /^the header promises 1 words, but more follows after them at byte 18/,

@@ -134,9 +134,9 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
   const started = performance.now();
   const { signal, ...others } = hooks;
   // Saving has no signal: what was trained is worth the seconds that it takes to write it, unless no one reads it.
-  const save = async (model: Model, path: string) => {
+  const save = async (model: Model, path: string, format: string | undefined = flags.format) => {
     const saving = { ...others, outputs, ...((await mayWait(path)) && { signal }) };
-    await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
+    await definition.save(model, path, format || undefined, saving).finally(hooks.finish);
   };
   // Of a run that is resumed where it had ended nothing is heard.
   let epochs: number | undefined;
@@ -147,7 +147,7 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
   try {
     const result = await begin(asked, { ...hooks, onEpoch });
     const saving = performance.now();
-    await saveAll(outputs, (output) => save(result.model, output));
+    await saveAll(outputs, (output, format) => save(result.model, output, format));
     const planned = Number(result.options.epochs);
     const before = (epochs ?? planned) - planned;
     const run: RunFigures = {
@@ -216,11 +216,11 @@ function noteThreads(threads: unknown, { onNote }: RunHooks): void {
 async function keepPartial<Model>(
   error: unknown,
   outputs: readonly string[],
-  save: (model: Model, path: string) => Promise<void>,
+  save: (model: Model, path: string, format?: string) => Promise<void>,
 ): Promise<unknown> {
   if (!(error instanceof WordvecError) || error.partial === undefined) return error;
   const files = outputs.filter((output) => output !== '-').map(stoppedName);
-  await saveAll(files, (file) => save(error.partial as Model, file));
+  await saveAll(files, (file, format) => save(error.partial as Model, file, format));
   if (files.length === 0) return new WordvecError('aborted', 'stopped: nothing was written to stdout');
   return new WordvecError('aborted', `stopped: what was trained so far is in ${files.join(', ')}`);
 }

@@ -163,11 +163,21 @@ function takeRow(reader: ByteReader, collector: RowCollector, space: number): vo
   const row = collector.data.subarray(at, at + dim);
   bytesOf(row).set(bytes.subarray(space + 1, space + 1 + 4 * dim));
   if (!allFinite(row)) {
+    const why = isShifted(bytes.subarray(start, space + 1 + 4 * dim), space - start)
+      ? 'it, or a word before it, seems to have a blank in its name, which this format cannot hold: write the vectors as text (.vec)'
+      : `its training diverged, train again with a smaller learning rate${LEAVE_OUT}`;
     throw reader.error(
-      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate${LEAVE_OUT}`,
+      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: ${why}`,
     );
   }
   collector.add(bytes, start, space);
+}
+
+/** Whether the row goes on with text, as behind a blank in a word, or begins within numbers. */
+function isShifted(row: Uint8Array, space: number): boolean {
+  const isText = (bytes: Uint8Array) => !/[\p{Cc}\ufffd]/u.test(new TextDecoder().decode(bytes));
+  const next = row.indexOf(SPACE, space + 1);
+  return !isText(row.subarray(0, space)) || (next > space + 1 && isText(row.subarray(space + 1, next)));
 }
 
 function endOfWord({ bytes, start, end }: ByteReader): number {
