@@ -166,7 +166,8 @@ describe.each([1, 7, 1 << 20])('in chunks of %i characters', (size) => {
 
   test('ELAN: annotations of tiers by name, by what stands before the @, by type', async () => {
     for (const field of ['tx', 'utterance']) {
-      const { documents, records } = await read('elan', ELAN, { fields: [field] }, size);
+      const { documents, records, lines } = await read('elan', ELAN, { fields: [field] }, size);
+      expect(lines).toEqual([5, 6]);
       expect(documents).toEqual(['iana manu & na', 'lala']);
       expect(records[1]!.fields()).toMatchObject({ tier: 'tx@Ben', start: '0', end: '1500' });
     }
@@ -179,7 +180,10 @@ describe.each([1, 7, 1 << 20])('in chunks of %i characters', (size) => {
   });
 
   test('FieldWorks: words of phrases, morphemes, glosses', async () => {
-    const { documents, records, faults } = await read('flextext', FLEX, {}, size);
+    const { documents, records, lines, faults } = await read('flextext', FLEX, {}, size);
+    expect(lines).toEqual([2]);
+    const later = FLEX.replace('<phrase>', '<phrase><!--\n<a>\n--></phrase>\n<phrase\n id="1">');
+    expect((await read('flextext', later, {}, size)).lines).toEqual([5]);
     expect([documents, faults]).toEqual([['iana manu .'], []]);
     expect(records[0]!.fields()).toMatchObject({ text: 'Story', 'phrase.gls': 'The bird goes.' });
     const of = async (field: string) => (await read('flextext', FLEX, { fields: [field] }, size)).documents;
@@ -190,7 +194,9 @@ describe.each([1, 7, 1 << 20])('in chunks of %i characters', (size) => {
   });
 
   test('TEI: the text without head, notes and other readings; words apart, or their lemmas', async () => {
-    const { documents, faults } = await read('tei', TEI, {}, size);
+    const { documents, lines: begins, faults } = await read('tei', TEI, {}, size);
+    expect(begins).toEqual([4]);
+    expect((await read('tei', TEI.replace('<body>', '<body>\n \n'), {}, size)).lines).toEqual([6]);
     const lines = documents.map((text) =>
       text
         .split('\n')
