@@ -115,7 +115,9 @@ export function startProgress(
 /** @throws WordvecError `aborted` when the signal has fired, with its reason as the cause */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted)
-    throw new WordvecError('aborted', 'stopped: nothing was written', { cause: signal.reason });
+    throw new WordvecError('aborted', 'stopped before it was done: no file is left half written', {
+      cause: signal.reason,
+    });
 }
 
 /** The error, whose cause is the signal's reason where it says that work was stopped. */

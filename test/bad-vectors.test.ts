@@ -136,6 +136,11 @@ describe('binary', () => {
     ],
     ['infinity', binary('1 2', ['b', [1, 1 / 0]]), /^the vector of word 1, "b" \(byte 4\)/],
     [
+      'a blank in a word',
+      binary('2 3', good, ['New York', [0.9985, 1, 2]]),
+      /^the vector of word 2, "New" \(byte 18\), holds .*: it, or a word before it, seems to have a blank/,
+    ],
+    [
       'more than promised',
       binary('1 3', good, good),
       /^the header promises 1 words, but more follows after them at byte 18/,
@@ -149,6 +154,16 @@ describe('binary', () => {
   ])('%s', async (_, content, message) => {
     expect(await complaint(content, { format: 'bin' })).toMatch(message);
     expect(await complaint(gzipSync(content), { format: 'bin' })).toMatch(message);
+  });
+
+  it.each(['gensim.bin', 'word2vec.bin'])('%s with newlines behind it is whole', async (name) => {
+    const whole = fixture(name);
+    const { matrix } = await readVectors(whole, { format: 'bin' });
+    const longer = await readVectors(Buffer.concat([whole, Buffer.from('\n\n')]), { format: 'bin' });
+    expect(longer.matrix.data).toEqual(matrix.data);
+    expect(await complaint(Buffer.concat([whole, Buffer.from('\n\na')]), { format: 'bin' })).toMatch(
+      /^the header promises \d+ words, but more follows after them/,
+    );
   });
 
   it.each(['gensim.bin', 'word2vec.bin'])('says where %s is cut off', async (name) => {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -47,6 +48,21 @@ test('records with ids and tags; documents and words are exported', async () => 
     documents: 183,
     epochsDone: 61,
   });
+});
+
+test('what the format that was named cannot hold is told, and saved in ours', async () => {
+  file(records.join('\n').replaceAll('"t1"', '"t one"'), 'blanks.jsonl');
+  const fields = '--field text --id-field key --tags-field topics';
+  const { code, err } = await run(
+    `train doc2vec blanks.jsonl -o blanks.bin ${fields} ${RULES} --epochs 1`.replace('--epochs 60 ', ''),
+  );
+  expect(code).toBe(1);
+  const [, spare] =
+    /the format bin cannot hold 1 of the 93 words, .*; what was trained is in (.*blanks\.bin\.wv)$/m.exec(
+      err,
+    )!;
+  expect(JSON.parse((await run(`info ${spare} --json`)).out)).toMatchObject({ documents: 93 });
+  rmSync(dirname(spare), { recursive: true });
 });
 
 test.each([

@@ -6,6 +6,8 @@ export interface Found {
   readonly documents: string[];
   /** Of each document, where it is one. */
   readonly records: (DocumentRecord | undefined)[];
+  /** Where each begins, where that is told. */
+  readonly lines: (number | undefined)[];
   readonly faults: Fault[];
   readonly left: string[];
 }
@@ -19,13 +21,14 @@ export async function read(
   settings: Partial<ExtractorSettings> = {},
   size = 1 << 20,
 ): Promise<Found> {
-  const found: Found = { documents: [], records: [], faults: [], left: [] };
+  const found: Found = { documents: [], records: [], lines: [], faults: [], left: [] };
   const open = await DOCUMENT_FORMATS[format].load();
   const extractor = open(
     {
-      document: (document, record) => {
+      document: (document, record, line) => {
         found.documents.push(document);
         found.records.push(record);
+        found.lines.push(record?.line ?? line);
       },
       fault: (fault) => void found.faults.push(fault),
       leave: (reason) => void found.left.push(reason),

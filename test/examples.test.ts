@@ -1,7 +1,7 @@
 // Runs the examples in the doc comments of src, with the public API in scope, `vectors` of a few words, and a
 // folder to read and write in. In `expression; // => value` the value is checked, in `// throws: message` the
 // error.
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -45,9 +45,14 @@ function close(value: unknown): unknown {
 describe('the example of', () => {
   beforeAll(() => {
     const folder = mkdtempSync(join(tmpdir(), 'wordvec-examples-'));
+    const before = process.cwd();
     process.chdir(folder);
     writeFileSync('royal.vec', ROYAL);
     writeFileSync('corpus.txt', 'the king and the queen\nthe man and the woman\n'.repeat(50));
+    return () => {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
+    };
   });
 
   test.each(examples)('%s', async (_, lines) => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +46,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'wordvec-fetch-'));
   requests.length = 0;
   served.clear();
+  return () => rmSync(folder, { recursive: true });
 });
 
 describe('fetching a corpus', () => {

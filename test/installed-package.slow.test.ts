@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { packedFiles, programOf, projectWithPackage, run, tools } from './packed-package.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packedFiles, programOf, projectWithPackage, removeFolders, run, tools } from './packed-package.js';
+
+afterAll(removeFolders);
 
 const ROOT = join(import.meta.dirname, '..');
 const { version, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

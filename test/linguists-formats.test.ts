@@ -85,6 +85,25 @@ const LEXICON = `\\lx manu
 \\ge go
 `;
 
+const CHAT = `@UTF8\r
+@PID:\t11312/c-00015632-1\r
+@Begin\r
+@Languages:\teng\r
+@Participants:\tCHI Eve Target_Child , MOT Sue Mother\r
+@Comment:\ta head that goes
+\ton\r
+*CHI:\t<more more> [/] more cookie [* m] xxx (.) &=laughs . \x150_1073\x15\r
+%mor:\tqn|more n|cookie .\r
+%gra:\t1|2|QUANT
+\t2|0|ROOT\r
+*MOT:\tyou gonna [: going to] eat (be)cause the <dog> [//]
+\tcat@s:eng is 0here &-uh no:w ?\r
+%mor:\tpro|you .\r
+*MOT:\txxx .\r
+*CHI:\t+< <the <big> [/] big dog> [///] 0 .\r
+@End\r
+`;
+
 const ELAN = `<?xml version="1.0" encoding="UTF-8"?>
 <ANNOTATION_DOCUMENT AUTHOR="" VERSION="3.0">
 <TIME_ORDER><TIME_SLOT TIME_SLOT_ID="ts1" TIME_VALUE="0"/><TIME_SLOT TIME_SLOT_ID="ts2" TIME_VALUE="1500"/></TIME_ORDER>
@@ -164,9 +183,36 @@ describe.each([1, 7, 1 << 20])('in chunks of %i characters', (size) => {
     ]);
   });
 
+  test('CHAT: what was said, or a tier, with the speaker', async () => {
+    const { documents, records, lines, faults, left } = await read('chat', CHAT, {}, size);
+    expect([documents, lines, faults, left]).toEqual([
+      ['more cookie .', 'you going to eat because the cat is now ?'],
+      [8, 12],
+      [],
+      ['no text', 'no text'],
+    ]);
+    expect(records[0]!.fields()).toEqual({
+      speaker: 'CHI',
+      text: 'more cookie .',
+      mor: 'qn|more n|cookie .',
+      gra: '1|2|QUANT 2|0|ROOT',
+    });
+    expect((await read('chat', CHAT, { fields: ['mor'] }, size)).documents).toEqual([
+      'qn|more n|cookie .',
+      'pro|you .',
+    ]);
+    const wrong = await read('chat', CHAT, { fields: ['pho'] }, size);
+    expect(wrong.faults).toMatchObject([
+      { reason: 'field', sentence: expect.stringContaining('text, mor, gra') },
+    ]);
+    const none = await read('chat', 'a text\n', {}, size);
+    expect(none.faults).toMatchObject([{ reason: 'record', line: 1 }]);
+  });
+
   test('ELAN: annotations of tiers by name, by what stands before the @, by type', async () => {
     for (const field of ['tx', 'utterance']) {
-      const { documents, records } = await read('elan', ELAN, { fields: [field] }, size);
+      const { documents, records, lines } = await read('elan', ELAN, { fields: [field] }, size);
+      expect(lines).toEqual([5, 6]);
       expect(documents).toEqual(['iana manu & na', 'lala']);
       expect(records[1]!.fields()).toMatchObject({ tier: 'tx@Ben', start: '0', end: '1500' });
     }
@@ -179,7 +225,10 @@ describe.each([1, 7, 1 << 20])('in chunks of %i characters', (size) => {
   });
 
   test('FieldWorks: words of phrases, morphemes, glosses', async () => {
-    const { documents, records, faults } = await read('flextext', FLEX, {}, size);
+    const { documents, records, lines, faults } = await read('flextext', FLEX, {}, size);
+    expect(lines).toEqual([2]);
+    const later = FLEX.replace('<phrase>', '<phrase><!--\n<a>\n--></phrase>\n<phrase\n id="1">');
+    expect((await read('flextext', later, {}, size)).lines).toEqual([5]);
     expect([documents, faults]).toEqual([['iana manu .'], []]);
     expect(records[0]!.fields()).toMatchObject({ text: 'Story', 'phrase.gls': 'The bird goes.' });
     const of = async (field: string) => (await read('flextext', FLEX, { fields: [field] }, size)).documents;
@@ -190,7 +239,9 @@ describe.each([1, 7, 1 << 20])('in chunks of %i characters', (size) => {
   });
 
   test('TEI: the text without head, notes and other readings; words apart, or their lemmas', async () => {
-    const { documents, faults } = await read('tei', TEI, {}, size);
+    const { documents, lines: begins, faults } = await read('tei', TEI, {}, size);
+    expect(begins).toEqual([4]);
+    expect((await read('tei', TEI.replace('<body>', '<body>\n \n'), {}, size)).lines).toEqual([6]);
     const lines = documents.map((text) =>
       text
         .split('\n')
@@ -213,6 +264,7 @@ test.each([
   ['subtitles', VTT],
   ['toolbox', TOOLBOX],
   ['toolbox', LEXICON],
+  ['chat', CHAT],
   ['elan', ELAN],
   ['flextext', FLEX],
   ['tei', TEI],
@@ -232,6 +284,8 @@ test('what only looks like them is told as before', () => {
 
 test('long runs of letters take no time that grows with their square, and no sentence is long', async () => {
   const long = 'a'.repeat(600_000);
+  const marks = ['<', '[', '>', '(', '\x15', '[/] ', '@'].map((mark) => `*CHI:\t${mark.repeat(200_000)}\n`);
+  expect((await read('chat', `*CHI:\t${long}\n${marks.join('')}`)).documents).toEqual([long]);
   const of = async (format: 'toolbox' | 'elan' | 'flextext' | 'conllu', text: string) =>
     (await read(format, text, { fields: ['x'] })).faults.map(({ sentence }) => sentence.length < 300);
   expect(await of('toolbox', `\\${long}\u2028 b\n`)).toEqual([true]);

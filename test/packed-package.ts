@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { globSync } from 'tinyglobby';
-import { afterAll } from 'vitest';
 import { unusedDeclarations } from '../scripts/bare-code.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -30,7 +29,7 @@ export function packedFiles(): string[] {
     .sort();
 }
 
-/** A project that has the packed package and nothing else, removed after the tests of the file; and what was packed. */
+/** A project that has the packed package and nothing else; and what was packed. */
 export async function projectWithPackage(): Promise<{ project: string; packed: string[] }> {
   const project = emptyProject();
   const { stdout } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', project], ROOT);
@@ -46,9 +45,21 @@ export async function projectWithPackage(): Promise<{ project: string; packed: s
   return { project, packed: packed.sort() };
 }
 
+const folders: string[] = [];
+
+/** For `afterAll` of the file: hooks that a hook or a test adds never run. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+function newFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `wordvec-${name}-`));
+  folders.push(folder);
+  return folder;
+}
+
 function emptyProject(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wordvec-project-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = newFolder('project');
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   return folder;
 }
@@ -111,8 +122,7 @@ export const ANSWER = JSON.stringify([50, 3, [4, 4], 50]);
 
 /** A folder for the program's bundle, away from the project, where no file of the package is near. */
 export function folderForBundle(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wordvec-bundle-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = newFolder('bundle');
   writeFileSync(join(folder, 'corpus.txt'), CORPUS);
   return folder;
 }

@@ -86,7 +86,10 @@ describe('taken', () => {
     ['train word2vec t.txt --size 9', 'train cbow t.txt --size 9'],
     ['train Word2Vec t.txt --sg 1', 'train skipgram t.txt'],
     ['compute-accuracy v.bin 30000', 'evaluate v.bin --restrict 30000 --analogies -'],
-    ['-train t -output v.bin -cbow 0 -binary 1 -classes 0', 'train skipgram t -output v.bin --format=bin'],
+    [
+      '-train t -output v.bin -cbow 0 -binary 1 -classes 0',
+      'train skipgram t -output v.bin --format=bin -classes 0',
+    ],
     ['-train t -output vectors', 'train cbow t -output vectors --format=vec'],
     ['word2vec -train t -size 9', 'train cbow t -size 9'],
     ['-train t -output vectors -cbow 1', 'train cbow t -output vectors --format=vec'],
@@ -121,7 +124,6 @@ describe('taken', () => {
 
 describe('answered', () => {
   test.each([
-    ['train skipgram t -classes 500', '-classes: words are not put into classes'],
     ['train glove t -load-init-param 1', 'give --continue FILE.wv'],
     ['train glove t -checkpoint-every 10', '--checkpoint FOLDER --every 10m'],
     ['train fasttext t --sg 0 --cbow_mean 0', '--cbow_mean: the vectors around a word are joined'],
@@ -167,6 +169,21 @@ describe('run', () => {
     expect((await run('predict-prob m.bin - 2', 'some words\n')).out).toMatch(
       /^(__label__\S+ [\d.]+ ?){2}\n$/,
     );
+  });
+
+  test('classes of words as word2vec writes them, and the model beside them', async () => {
+    const made = await run(
+      '-train text.txt -output c.sorted -size 8 -iter 1 -threads 1 -binary 1 -classes 9 -o c.wv -debug 0',
+    );
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const lines = readFileSync(path('c.sorted'), 'utf8').trimEnd().split('\n');
+    for (const line of lines) expect(line).toMatch(/^\S+ [0-8]$/);
+    expect(new Set(lines.map((line) => line.split(' ')[1])).size).toBe(9);
+    const { out } = await run('info c.wv --json');
+    expect(JSON.parse(out)).toMatchObject({ words: lines.length });
+    await run('train skipgram text.txt --dim 4 --epochs 1 --min-count 100 --classes 5000 -o few.txt -q');
+    const few = readFileSync(path('few.txt'), 'utf8').trimEnd().split('\n');
+    expect(new Set(few.map((line) => line.split(' ')[1])).size).toBe(few.length);
   });
 
   test('word vectors as fastText makes and asks them', async () => {

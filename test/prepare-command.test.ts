@@ -1,15 +1,16 @@
 // `wordvec prepare`, as people run it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { deflateRawSync, gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { zipOf } from './document-readers.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const { folder, path: file } = temporaryFiles();
-const run = (line: string, input?: string) => runProgram(folder, line.split(' '), input);
+const run = (line: string, input?: string | Uint8Array) => runProgram(folder, line.split(' '), input);
 
 beforeAll(() => {
   mkdirSync(file('in'));
@@ -24,6 +25,32 @@ test('a folder: the first fault ends the run, with its line and the way out, and
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/^wordvec: in\/b\.csv: line 3: .*quote.*; --on-error skip leaves it out\n$/);
   expect(existsSync(file('out.txt'))).toBe(false);
+});
+
+test('an archive is a folder of documents: each by its own format, found by its path', async () => {
+  const page = '<html><p>First page. It is short.</p></html>';
+  const members = {
+    'a/page.html': page,
+    'a/': '',
+    '__MACOSX/a/._page.html': 'x',
+    'b.txt': 'A text.\n\nIt ends.\n',
+  };
+  writeFileSync(file('some.zip'), zipOf(members, deflateRawSync));
+  expect((await run('prepare some.zip -o - -q')).out).toBe('First page. It is short.\nA text.\nIt ends.\n');
+  expect((await run('prepare - --from zip -o - -q', zipOf(members))).out).toMatch(
+    /^First page\. It is short\.\nA/,
+  );
+  expect((await run('train skipgram some.zip -o no.vec')).err).toContain('wordvec prepare makes text of');
+  expect((await run('index some.zip --bm25 -o some.idx -q')).code).toBe(0);
+  const hits = JSON.parse((await run('search some.idx ends --json')).out);
+  expect(hits).toMatchObject([{ id: 'some.zip/b.txt', path: 'some.zip/b.txt' }]);
+  writeFileSync(file('bad.zip'), zipOf({ 'in.zip': 'PK', 'c.csv': 'a,b\n1,"2\n', 'd.txt': 'Read.\n' }));
+  const { out, err } = await run('prepare bad.zip -o - --field a --on-error skip');
+  expect(out).toBe('Read.\n');
+  expect(err).toContain('bad.zip/in.zip: an archive in an archive is not read: unpack it');
+  expect(err).toContain('bad.zip/c.csv: line 2: ');
+  writeFileSync(file('locked.zip'), zipOf({ 'a.txt': 'x' }, undefined, 1));
+  expect((await run('prepare locked.zip -o no.txt')).err).toContain('locked.zip/a.txt: it is encrypted');
 });
 
 test('--on-error skip counts, reports and goes on; --json is the report', async () => {

@@ -196,13 +196,13 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     expect((await run(`vector ${name}.stopped.vec w1`)).code).toBe(0);
   });
 
-  test('before training it says that nothing was written', async () => {
+  test('before training it says that no file is half written', async () => {
     const { child, ended } = start('train skipgram - -o never.vec');
     // Taken in only when the program reads, and so listens.
     await new Promise((resolve) => child.stdin!.write('a b '.repeat(1 << 18), resolve));
     child.kill('SIGINT');
     const { code, err } = await ended;
-    expect([code, err]).toEqual([130, 'wordvec: stopped: nothing was written\n']);
+    expect([code, err]).toEqual([130, 'wordvec: stopped before it was done: no file is left half written\n']);
     expect(readdirSync(folder).filter((name) => /never|\.tmp/.test(name))).toEqual([]);
   });
 
@@ -216,7 +216,8 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     child.kill('SIGINT');
     const { code, err } = await ended;
     expect(code).toBe(130);
-    const [, spare] = /stopped: nothing was written; what was trained is in (\S+)\n$/.exec(err)!;
+    const [, spare] =
+      /stopped before it was done: no file is left half written; what was trained is in (\S+)\n$/.exec(err)!;
     expect(readFileSync(spare, 'utf8')).toMatch(/^59 8\n/);
     rmSync(dirname(spare), { recursive: true });
   });

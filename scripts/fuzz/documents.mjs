@@ -84,6 +84,9 @@ const ELAN =
   '<ANNOTATION_DOCUMENT><TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="1"/><TIER TIER_ID="t" LINGUISTIC_TYPE_REF="u"><ALIGNABLE_ANNOTATION TIME_SLOT_REF1="a"><ANNOTATION_VALUE>one &amp; two</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></TIER></ANNOTATION_DOCUMENT>';
 const FLEXTEXT =
   '<document><interlinear-text><phrase><words><word><item type="txt">one</item></word></words></phrase></interlinear-text></document>';
+const FILES = { 'a.html': '<p>one</p>', 'b/c.csv': 'text\ntwo\n' };
+const CHAT =
+  '@UTF8\n@Begin\n*CHI:\t<one one> [/] two@l [: too] (.) &-uh . \u00150_9\u0015\n%mor:\tn|one\n\tn|two\n@End\n';
 const TEI = '<TEI><teiHeader/><text><p>one <w lemma="b">two</w><note>x</note></p><l>three</l></text></TEI>';
 
 const made = (content) => async () => [Buffer.from(content)];
@@ -102,6 +105,7 @@ export const documentReaders = (fixtures) => [
     mutate: mutateArchive({ 'word/document.xml': WORD }),
   },
   { name: 'epub', seeds: async () => [zipOf(BOOK)], read: readAs('epub'), mutate: mutateArchive(BOOK) },
+  { name: 'zip', seeds: async () => [zipOf(FILES)], read: readAs('zip'), mutate: mutateArchive(FILES) },
   { name: 'mail', seeds: made(MAIL), read: readAs('mail') },
   { name: 'smart', seeds: made('.I 1\n.T\none\n.W\ntwo .\n.I 2\n.W\nthree\n'), read: readAs('smart') },
   {
@@ -115,6 +119,7 @@ export const documentReaders = (fixtures) => [
     seeds: made('\\_sh v3.0\n\\ref 1\n\\tx one\ntwo\n\\ref 2\n\\tx three\n'),
     read: readAs('toolbox'),
   },
+  { name: 'chat', seeds: made(CHAT), read: readAs('chat') },
   { name: 'elan', seeds: made(ELAN), read: readAs('elan') },
   { name: 'flextext', seeds: made(FLEXTEXT), read: readAs('flextext') },
   { name: 'tei', seeds: made(TEI), read: readAs('tei') },

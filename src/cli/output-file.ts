@@ -29,21 +29,20 @@ export function stoppedName(output: string): string {
   return join(dirname(output), `${basename(name, extension)}.stopped${extension}${packed}`);
 }
 
+type Save = (output: string, format?: string) => Promise<void>;
+
 /**
  * Saves under all names, also after one of them failed. Where all fail, as on a full disk, what hours have trained
- * goes to the folder of temporary files.
+ * goes to the folder of temporary files; in our own format where the one that was named cannot hold it.
  * @throws what the first failed `save` throws, with that place
  */
-export async function saveAll(
-  outputs: readonly string[],
-  save: (output: string) => Promise<void>,
-): Promise<void> {
+export async function saveAll(outputs: readonly string[], save: Save): Promise<void> {
   const failures: unknown[] = [];
   for (const output of outputs) await save(output).catch((error) => failures.push(error));
   const [failure] = failures;
   const file = outputs.find((output) => output !== '-');
   if (failure instanceof WordvecError && failures.length === outputs.length && file !== undefined) {
-    const spare = await saveElsewhere(basename(file), save);
+    const spare = await saveElsewhere(basename(file), failure.code === 'input', save);
     if (spare !== undefined)
       throw new WordvecError(failure.code, `${failure.message}; what was trained is in ${spare}`);
   }
@@ -51,15 +50,13 @@ export async function saveAll(
 }
 
 /** Where it is saved now; undefined where there is no room for it either. */
-async function saveElsewhere(
-  name: string,
-  save: (output: string) => Promise<void>,
-): Promise<string | undefined> {
+async function saveElsewhere(name: string, native: boolean, save: Save): Promise<string | undefined> {
   let folder: string | undefined;
   try {
     folder = mkdtempSync(join(tmpdir(), 'wordvec-saved-'));
-    await save(join(folder, name));
-    return join(folder, name);
+    const path = join(folder, native ? `${name}.wv` : name);
+    await save(path, native ? 'native' : undefined);
+    return path;
   } catch {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     return undefined;

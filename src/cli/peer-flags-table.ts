@@ -85,9 +85,6 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
       return ['--loss=hs'];
     },
   },
-  classes: refused(
-    '-classes: words are not put into classes here; leave it out, then type: wordvec cluster VECTORS -k 500 -o classes.tsv',
-  ),
   // fastText
   input: file,
   verbose: quiet,
@@ -177,6 +174,7 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
 export const PEER_ADVICE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     saveoutput: "is not needed: a model saved as .bin or .wv has the output layer's vectors, too",
+    classes: 'belongs to skipgram and cbow; type afterwards: wordvec cluster VECTORS -k 500 -o classes.tsv',
     autotunemetric: 'give wordvec autotune --metric-label NAME for the F1 of one label',
     verbose: 'progress is shown unless --quiet is given; leave it out',
     input: 'files are named without a flag here',

@@ -1,9 +1,10 @@
 import { flagOf } from '../entries/command-line.js';
-import type { RunHooks } from '../entries/training.js';
+import { type RunHooks, vectorsOf } from '../entries/training.js';
 import type { Command } from './command.js';
 import { DOCUMENT_MODELS } from './document-models.js';
 import { FASTTEXT_MODELS } from './fasttext-models.js';
 import { trainingCommand } from './training-command.js';
+import { classesSaved } from './word-classes.js';
 import { WORD_MODELS } from './word-models.js';
 
 const skipgram = word2vecCommand(
@@ -21,11 +22,16 @@ function word2vecCommand(trainer: 'skipgram' | 'cbow', help: string): Command {
     ...WORD_MODELS,
     trainer,
     help,
+    classes: (count) => classesSaved(WORD_MODELS, vectorsOf, count),
     continues: 'train on from this native model (.wv): its words, matrices and options, except those given',
     examples: [
       [`train ${trainer} corpus.txt`, 'writes corpus.vec'],
       [`train ${trainer} corpus.txt -o out.bin --dim 300 --epochs 10`, 'writes word2vec binary'],
       [`train ${trainer} corpus.txt -o out.wv`, 'keeps all that --continue needs'],
+      [
+        `train ${trainer} corpus.txt -o classes.txt --classes 500`,
+        'the words with the numbers of their classes',
+      ],
     ],
   });
 }

@@ -33,6 +33,7 @@ import {
 import { type Hooks, withStop } from './progress-bar.js';
 import { allowRelaxedSimd } from './relaxed-simd.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
+import { CLASSES_FLAG } from './word-classes.js';
 
 export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   readonly trainer: TrainerName;
@@ -40,6 +41,8 @@ export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   /** Help of `--continue`; absent: there is nothing to go on from. */
   readonly continues?: string;
   readonly examples: NonNullable<Command['examples']>;
+  /** How `--classes` saves; absent: there is no such flag. */
+  classes?(count: number): Pick<ModelFiles<Model>, 'checkName' | 'save'>;
   /** The trainer has other sources than a corpus, too. */
   readonly filesOptional?: boolean;
   /** Says, before the run, what the given options will not do. */
@@ -60,7 +63,7 @@ const RUN_FLAGS = {
   format: { kind: 'choice', choices: [], group: 'output', help: 'format of the output, whatever its name' },
 } as const satisfies Flags;
 
-type RunFlags = FlagValues<typeof RUN_FLAGS>;
+type RunFlags = FlagValues<typeof RUN_FLAGS & { classes: typeof CLASSES_FLAG }>;
 
 /** The command of a trainer: flags from the table, checks before, progress, Ctrl-C, saving and summary. */
 export function trainingCommand<Model>(definition: TrainingDefinition<Model>): Command {
@@ -77,12 +80,15 @@ export function trainingCommand<Model>(definition: TrainingDefinition<Model>): C
       ...others,
       ...(continues !== undefined && { continue: { ...continuing, help: continues } }),
       format: { ...RUN_FLAGS.format, choices: formats },
+      ...(definition.classes && { classes: CLASSES_FLAG }),
     },
     examples,
     epilogue: peerNames(table),
     run(call) {
       const files = call.words.files as string[];
-      return runTraining(definition, files, givenOptions(call, table), call.flags as RunFlags);
+      const flags = call.flags as RunFlags;
+      const saved = flags.classes ? definition.classes?.(flags.classes) : undefined;
+      return runTraining({ ...definition, ...saved }, files, givenOptions(call, table), flags);
     },
   });
 }
@@ -128,9 +134,9 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
   const started = performance.now();
   const { signal, ...others } = hooks;
   // Saving has no signal: what was trained is worth the seconds that it takes to write it, unless no one reads it.
-  const save = async (model: Model, path: string) => {
+  const save = async (model: Model, path: string, format: string | undefined = flags.format) => {
     const saving = { ...others, outputs, ...((await mayWait(path)) && { signal }) };
-    await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
+    await definition.save(model, path, format || undefined, saving).finally(hooks.finish);
   };
   // Of a run that is resumed where it had ended nothing is heard.
   let epochs: number | undefined;
@@ -141,7 +147,7 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
   try {
     const result = await begin(asked, { ...hooks, onEpoch });
     const saving = performance.now();
-    await saveAll(outputs, (output) => save(result.model, output));
+    await saveAll(outputs, (output, format) => save(result.model, output, format));
     const planned = Number(result.options.epochs);
     const before = (epochs ?? planned) - planned;
     const run: RunFigures = {
@@ -210,11 +216,11 @@ function noteThreads(threads: unknown, { onNote }: RunHooks): void {
 async function keepPartial<Model>(
   error: unknown,
   outputs: readonly string[],
-  save: (model: Model, path: string) => Promise<void>,
+  save: (model: Model, path: string, format?: string) => Promise<void>,
 ): Promise<unknown> {
   if (!(error instanceof WordvecError) || error.partial === undefined) return error;
   const files = outputs.filter((output) => output !== '-').map(stoppedName);
-  await saveAll(files, (file) => save(error.partial as Model, file));
+  await saveAll(files, (file, format) => save(error.partial as Model, file, format));
   if (files.length === 0) return new WordvecError('aborted', 'stopped: nothing was written to stdout');
   return new WordvecError('aborted', `stopped: what was trained so far is in ${files.join(', ')}`);
 }

@@ -13,6 +13,7 @@ const DOCUMENT_ENDINGS = {
   elan: ['eaf'],
   flextext: ['flextext'],
   toolbox: ['sfm', 'mdf'],
+  chat: ['cha'],
   subtitles: ['srt', 'vtt'],
   smart: [],
   text: ['txt', 'text'],
@@ -20,6 +21,7 @@ const DOCUMENT_ENDINGS = {
   docx: ['docx'],
   epub: ['epub'],
   mail: ['eml'],
+  zip: ['zip'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What documents can be read from: the names of `inputFormat`. */
@@ -62,6 +64,7 @@ const BEGINNINGS = {
   smart: /^(\xef\xbb\xbf)?\.I \d+\s*\n\.[A-Z]\s*\n/,
   conllu:
     /^(\xef\xbb\xbf)?(#\s*((newdoc|newpar)( id)?|sent_id|text|global\.columns)\s*=|(#[^\n]*\n)*1(-\d+)?(\t[^\t\n]+){9}\r?\n)/,
+  chat: /^(\xef\xbb\xbf)?(@UTF8\s*\n(@(PID|Font|ColorWords|Window):[^\n]*\n)*)?@Begin\s*\n/,
   subtitles: /^(\xef\xbb\xbf)?(WEBVTT\b|\s*\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->)/,
   toolbox: /^(\xef\xbb\xbf)?\s*\\(_sh v\d|(id|ref|lx|tx|t)\s)/,
 } as const satisfies Partial<Record<DocumentFormat, RegExp>>;

@@ -151,8 +151,10 @@ export class Collection {
     return pushedParts<CollectedText[]>(async (send) => {
       let batch: CollectedText[] = [];
       let [length, parts] = [0, 0];
+      let at = path;
       await readDocuments(piece, settings, {
-        document: (text, record, line = 1) => {
+        document: (text, record, line = 1, _labels, member = path) => {
+          if (member !== at) [at, parts] = [member, 0];
           const whole = oneLine(text);
           if (whole === '') {
             this.#leaveEmpty(`${name}${record ? `: line ${record.line}` : ''}`);
@@ -160,8 +162,8 @@ export class Collection {
           }
           parts++;
           this.#number++;
-          const own = inFolder && !record ? (parts === 1 ? path : `${path}#${parts}`) : String(this.#number);
-          batch.push({ text, path, line: record?.line ?? line, ...this.#named(record, own, name) });
+          const own = inFolder && !record ? (parts === 1 ? at : `${at}#${parts}`) : String(this.#number);
+          batch.push({ text, path: at, line: record?.line ?? line, ...this.#named(record, own, name) });
           length += text.length;
         },
         leave: () => {},

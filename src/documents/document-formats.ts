@@ -27,6 +27,14 @@ function once<Reader>(load: () => Promise<Reader>): () => Promise<Reader> {
   };
 }
 
+/** Files of any of the other formats, packed into one. */
+export interface ArchiveFormat {
+  readonly magic: string;
+  readonly isArchive: true;
+}
+
+type Format = TextFormat | BinaryFormat | ArchiveFormat;
+
 /** What is read, by the names of `inputFormat`. */
 export const DOCUMENT_FORMATS = {
   html: { load: once(async () => (await import('./html.js')).htmlText) },
@@ -40,6 +48,7 @@ export const DOCUMENT_FORMATS = {
   elan: { load: once(async () => (await import('./elan.js')).elanAnnotations) },
   flextext: { load: once(async () => (await import('./flextext.js')).flextextPhrases) },
   toolbox: { load: once(async () => (await import('./toolbox.js')).toolboxRecords) },
+  chat: { load: once(async () => (await import('./chat.js')).chatUtterances) },
   subtitles: { load: once(async () => (await import('./subtitles.js')).subtitleTexts) },
   smart: { load: once(async () => (await import('./smart.js')).smartRecords) },
   text: { load: once(async () => (await import('./plain-text.js')).plainText) },
@@ -47,11 +56,12 @@ export const DOCUMENT_FORMATS = {
   epub: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./epub.js')).epubText) },
   mail: { magic: '', loadWhole: once(async () => (await import('./mail.js')).mailText) },
   docx: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./word-file.js')).wordText) },
-} as const satisfies Record<DocumentFormat, TextFormat | BinaryFormat>;
+  zip: { magic: 'PK\x03\x04', isArchive: true },
+} as const satisfies Record<DocumentFormat, Format>;
 
 /** What a file that should be of this format is instead, with the next step; undefined where nothing speaks against it. */
 export function contentMismatch(format: DocumentFormat, head: Uint8Array): string | undefined {
-  const wanted: TextFormat | BinaryFormat = DOCUMENT_FORMATS[format];
+  const wanted: Format = DOCUMENT_FORMATS[format];
   const start = latin1(head.subarray(0, 1024));
   if ('magic' in wanted) {
     // Readers of PDF find its beginning in the first 1024 bytes.

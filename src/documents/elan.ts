@@ -11,7 +11,8 @@ interface Annotation {
   readonly tier: Tier;
   readonly start: string;
   readonly end: string;
-  text: string;
+  readonly line: number;
+  readonly text: string;
 }
 
 /**
@@ -23,12 +24,13 @@ export function elanAnnotations(outlet: Outlet, { fields }: ExtractorSettings): 
   const annotations: Annotation[] = [];
   let tier: Tier = { id: '', type: '', participant: '' };
   let place = { start: '', end: '' };
+  let line = 1;
   const tiers = new Map<string, Tier>();
   const namesOf = ({ id, type }: Tier) => [id, id.split('@', 1)[0], type];
   return xmlExtractor(outlet, {
     name: "ELAN's annotations",
     root: 'ANNOTATION_DOCUMENT',
-    open(element, attributes) {
+    open(element, attributes, at) {
       const value = (name: string) => attributes.get(name) ?? '';
       if (element === 'TIME_SLOT') times.set(value('TIME_SLOT_ID'), value('TIME_VALUE'));
       else if (element === 'TIER')
@@ -40,11 +42,12 @@ export function elanAnnotations(outlet: Outlet, { fields }: ExtractorSettings): 
       else if (element === 'ALIGNABLE_ANNOTATION')
         place = { start: value('TIME_SLOT_REF1'), end: value('TIME_SLOT_REF2') };
       else if (element === 'REF_ANNOTATION') place = { start: '', end: '' };
+      else if (element === 'ANNOTATION_VALUE') line = at;
     },
     close(element, text) {
       if (element !== 'ANNOTATION_VALUE' || text.trim() === '') return;
       tiers.set(tier.id, tier);
-      annotations.push({ tier, ...place, text });
+      annotations.push({ tier, ...place, line, text });
     },
     finish() {
       const own = [...tiers.values()].filter((tier) => namesOf(tier).some((name) => fields.includes(name)));
@@ -57,11 +60,11 @@ export function elanAnnotations(outlet: Outlet, { fields }: ExtractorSettings): 
           sentence: `expected the tier that holds the text, by its name or its type in brackets: one of ${namesIn(there)} (\`field\` NAME)`,
         });
       }
-      for (const { tier, start, end, text } of annotations) {
+      for (const { tier, start, end, line, text } of annotations) {
         if (!taken.has(tier.id)) continue;
         const { id, type, participant } = tier;
         const place = { start: times.get(start) ?? '', end: times.get(end) ?? '' };
-        outlet.document(text, { line: 1, fields: () => ({ tier: id, type, participant, ...place }) });
+        outlet.document(text, { line, fields: () => ({ tier: id, type, participant, ...place }) });
       }
     },
   });

@@ -11,7 +11,7 @@ const LEVELS = new Set(['interlinear-text', 'phrase', 'word', 'morph']);
 export function flextextPhrases(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
   const open: string[] = [];
   const met = new Set<string>();
-  let [values, title] = [new Map<string, string[]>(), ''];
+  let [values, title, line] = [new Map<string, string[]>(), '', 1];
   /** Types of the innermost word or morph that were met. */
   let seen = new Set<string>();
   let type = '';
@@ -23,17 +23,17 @@ export function flextextPhrases(outlet: Outlet, { fields }: ExtractorSettings): 
     const parts = names.map(textOf).filter((part) => part !== '');
     if (parts.length === 0) return outlet.leave('no text');
     taken++;
-    outlet.document(parts.join('\n'), { line: 1, fields: () => ({ text: title, ...all }) });
+    outlet.document(parts.join('\n'), { line, fields: () => ({ text: title, ...all }) });
   };
   return xmlExtractor(outlet, {
     name: 'an interlinear text of FieldWorks',
     root: 'interlinear-text',
-    open(element, attributes) {
+    open(element, attributes, at) {
       if (element === 'item') type = attributes.get('type') ?? '';
       if (!LEVELS.has(element)) return;
       open.push(element);
       seen = new Set();
-      if (element === 'phrase') values = new Map();
+      if (element === 'phrase') [values, line] = [new Map(), at];
     },
     close(element, text) {
       const level = open.at(-1) ?? '';

@@ -1,4 +1,4 @@
-import { LONGEST_RECORD } from './extractor.js';
+import { countLines, LONGEST_RECORD } from './extractor.js';
 
 /** Takes what stands in a page or an XML file, in its order. */
 export interface MarkupEvents {
@@ -26,6 +26,11 @@ export class MarkupScanner {
   readonly #events: MarkupEvents;
   readonly #cdata: boolean;
   #rest = '';
+  /** What is scanned, where the event in it begins, and up to where its lines are counted. */
+  #source = '';
+  #place = 0;
+  #counted = 0;
+  #line = 1;
   /** Characters that must be there before an open tag is looked at again. */
   #enough = 0;
   /** What ends the comment that is open. */
@@ -41,6 +46,18 @@ export class MarkupScanner {
     this.#cdata = cdata;
   }
 
+  /** Where the event that is told begins, from 1. */
+  get line(): number {
+    this.#countTo(this.#place);
+    return this.#line;
+  }
+
+  #countTo(place: number): void {
+    if (place <= this.#counted) return;
+    this.#line += countLines(this.#source.slice(this.#counted, place));
+    this.#counted = place;
+  }
+
   write(chunk: string): void {
     this.#rest = this.#rest === '' ? chunk : this.#rest + chunk;
     if (this.#rest.length >= this.#enough) this.#scan(false);
@@ -52,20 +69,24 @@ export class MarkupScanner {
 
   #scan(last: boolean): void {
     const source = this.#rest;
+    this.#source = source;
     let at = 0;
     for (let next = 0; next >= 0; ) {
-      at = next;
+      this.#place = at = next;
       if (this.#until !== '') next = this.#skip(source, at, last);
       else if (this.#raw !== '') next = this.#rawText(source, at, last);
       else next = this.#next(source, at, last);
     }
     at = Math.max(at, this.#kept);
     this.#kept = 0;
+    this.#countTo(at);
+    this.#place = this.#counted = 0;
     this.#rest = source.slice(at);
     this.#enough = 2 * this.#rest.length;
     if (this.#rest.length <= LONGEST_RECORD) return;
     // Of a tag that does not end, its end is waited for.
     this.#until = '>';
+    this.#line += countLines(this.#rest);
     this.#rest = '';
   }
 
@@ -77,7 +98,7 @@ export class MarkupScanner {
     const open = source.indexOf('<', at);
     if (open < 0) return this.#giveRest(source, at, last);
     if (open > at) this.#events.text(source.slice(at, open));
-    this.#kept = open;
+    this.#place = this.#kept = open;
     const first = source.charCodeAt(open + 1);
     if (isLetter(first)) return this.#tag(source, open + 1, last);
     if (first === SLASH && isLetter(source.charCodeAt(open + 2))) return this.#tag(source, open + 2, last);

@@ -16,7 +16,8 @@ export interface NameFields {
   readonly tagsField: string;
 }
 
-const RECORDS = ['csv', 'tsv', 'jsonl', 'ndjson'];
+/** Endings of files that hold them. */
+const NAMED = ['csv', 'tsv', 'jsonl', 'ndjson', 'zip'];
 
 /** Whether documents of these files have names, or are no lines of text: records, and the files of a folder. */
 export async function haveNames(
@@ -26,7 +27,7 @@ export async function haveNames(
 ): Promise<boolean> {
   if (idField !== '' || tagsField !== '' || documents === 'file') return true;
   for (const path of paths) {
-    if (RECORDS.includes(endingOf(path))) return true;
+    if (NAMED.includes(endingOf(path))) return true;
     if (path !== '-' && documents !== 'line' && (await platform().files.isFolder(path))) return true;
   }
   return false;

@@ -32,9 +32,11 @@ export async function* openSources(
   { signal }: RunHooks,
 ): AsyncGenerator<OpenedSource> {
   for (const input of inputs) {
-    const inFolder = input !== '-' && (await platform().files.isFolder(input));
+    const isFolder = input !== '-' && (await platform().files.isFolder(input));
     for (const source of await findSources([input])) {
       const { path } = source;
+      // An archive is a folder of files.
+      const inFolder = isFolder || (namedFormat(reading) ?? endingOf(path)) === 'zip';
       if (!source.stream) {
         yield { ...source, inFolder, isLines: isOfLines(path, await headOf(path), reading, inFolder) };
         continue;

@@ -1,4 +1,5 @@
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
+import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
 import { findSources, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
 import type { ExtractorSettings } from './extractor.js';
@@ -9,6 +10,8 @@ const PIECE = 1 << 25;
 /** Bytes at a file's start by which its layout is told, and of those by which its format is. */
 export const HEAD = 1 << 16;
 export const BEGINNING = 1 << 10;
+/** Bytes of the largest file that is read whole. */
+export const LARGEST_WHOLE = 1 << 28;
 const CHUNK = 1 << 18;
 /** Where a dump of MediaWiki may be cut: no text has these bytes in it, as `<` is escaped there. */
 const PAGE = '<page>';
@@ -158,4 +161,29 @@ async function cutAt(file: PlacedFile, place: number, mark: string): Promise<num
     if (found >= 0) return at + found + (mark === PAGE ? 0 : mark.length);
     if (count < HEAD) return at + count;
   }
+}
+
+/** At least HEAD bytes where there are so many. */
+export async function firstBytes(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  while (length < HEAD) {
+    const { value, done } = await chunks.next();
+    if (done) break;
+    parts.push(new Uint8Array(value));
+    length += value.length;
+  }
+  return joinedBytes(...parts);
+}
+
+/** Undefined for more bytes than are read whole. */
+export async function allBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > LARGEST_WHOLE) return undefined;
+    parts.push(new Uint8Array(chunk));
+  }
+  return joinedBytes(...parts);
 }

@@ -23,7 +23,7 @@ export const PREPARE_OPTIONS = {
   },
   field: {
     kind: 'string', default: [], repeatable: true, group: 'reading',
-    help: 'column (csv, tsv, conllu), field (jsonl; a.b for one within another), tier (elan) or marker (toolbox) that holds text; can be given again; otherwise "text", or what the format is made for',
+    help: 'column (csv, tsv, conllu), field (jsonl; a.b for one within another), tier (elan, chat) or marker (toolbox) that holds text; can be given again; otherwise "text", or what the format is made for',
   },
   columnNames: {
     kind: 'string', default: '', group: 'reading',

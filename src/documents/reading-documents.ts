@@ -1,19 +1,31 @@
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
 import { DAMAGED, likelyEncoding } from '../corpus/encodings.js';
-import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
 import { endsInReturns } from '../corpus/utf8.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';
-import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
+import {
+  type ArchiveFormat,
+  type BinaryFormat,
+  contentMismatch,
+  DOCUMENT_FORMATS,
+  type TextFormat,
+} from './document-formats.js';
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
-import { BEGINNING, type DocumentPiece, HEAD, headOf, linesBefore, pieceChunks } from './pieces.js';
+import {
+  allBytes,
+  BEGINNING,
+  type DocumentPiece,
+  firstBytes,
+  HEAD,
+  headOf,
+  LARGEST_WHOLE,
+  linesBefore,
+  pieceChunks,
+} from './pieces.js';
 import { prepended } from './pushed-parts.js';
 import { type LabelFields, labelsBefore } from './record-fields.js';
-
-/** Bytes of the largest file that is read whole. */
-const LARGEST_WHOLE = 1 << 28;
 
 /** Bytes that are decoded at a time: longer strings live outside of the heap's young part, and cost more. */
 const DECODED = 1 << 15;
@@ -32,8 +44,11 @@ export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'col
 
 /** What takes the documents of a piece. */
 export interface ReadingHooks {
-  /** @param labels what stands before each line of the document, where records have labels */
-  document(text: string, record?: DocumentRecord, line?: number, labels?: string): void;
+  /**
+   * @param labels what stands before each line of the document, where records have labels
+   * @param member the path of the file of an archive that it stands in
+   */
+  document(text: string, record?: DocumentRecord, line?: number, labels?: string, member?: string): void;
   leave: Outlet['leave'];
   /** @param sentence with the file's name and the line */
   fault(reason: Fault['reason'], sentence: string): void;
@@ -117,10 +132,11 @@ async function readInto(
     return outlet.fault({ reason: 'format', sentence: mismatch });
   }
   const whole = prepended(first, chunks);
-  const known: TextFormat | BinaryFormat = DOCUMENT_FORMATS[format];
+  const known: TextFormat | BinaryFormat | ArchiveFormat = DOCUMENT_FORMATS[format];
   if ('magic' in known) {
     const bytes = await allBytes(whole);
-    if (bytes) return (await known.loadWhole())(bytes, outlet);
+    if (bytes && 'isArchive' in known) return readMembers(bytes, piece, settings, hooks);
+    if (bytes && 'loadWhole' in known) return (await known.loadWhole())(bytes, outlet);
     const sentence = `expected at most ${LARGEST_WHOLE >> 20} MiB in a file that is read whole: save it in parts`;
     return outlet.fault({ reason: 'too large', sentence });
   }
@@ -137,6 +153,48 @@ async function readInto(
     },
   });
   await feed(whole, extractor, decoding, label, outlet, hooks);
+}
+
+/** Reads the files of an archive as those of a folder: in their order, without hidden ones. */
+async function readMembers(
+  bytes: Uint8Array,
+  { path }: DocumentPiece,
+  settings: ReadingSettings,
+  hooks: ReadingHooks,
+): Promise<void> {
+  const { unpackEntry, zipEntries } = await import('./zip-entries.js');
+  const from = settings.from === 'zip' ? undefined : settings.from;
+  for (const entry of zipEntries(bytes)) {
+    const { name, encrypted } = entry;
+    if (/(^|\/)(\.|__MACOSX\/)|\/$/.test(name)) continue;
+    const member = `${fileLabel(path, 'stdin')}/${name}`;
+    if (encrypted) {
+      hooks.fault('encrypted', `${member}: it is encrypted: pack it without a password`);
+      continue;
+    }
+    if (endingOf(name) === 'zip') {
+      hooks.fault('format', `${member}: an archive in an archive is not read: unpack it`);
+      continue;
+    }
+    const own = {
+      path: member,
+      start: 0,
+      end: 0,
+      mark: '',
+      size: 0,
+      last: true,
+      content: unpackEntry(entry),
+    };
+    await readDocuments(
+      own,
+      { ...settings, from },
+      {
+        ...hooks,
+        document: (text, record, line, labels) => hooks.document(text, record, line, labels, member),
+        onRead() {},
+      },
+    );
+  }
 }
 
 async function feed(
@@ -187,29 +245,4 @@ function wrongBytes(encoding: string | undefined): string {
   return encoding
     ? `expected UTF-8, found bytes of another encoding: name it, such as \`encoding\` ${encoding}, or convert the file (iconv)`
     : `expected UTF-8, found bytes that are none; ${DAMAGED}`;
-}
-
-/** At least HEAD bytes where there are so many. */
-async function firstBytes(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  while (length < HEAD) {
-    const { value, done } = await chunks.next();
-    if (done) break;
-    parts.push(new Uint8Array(value));
-    length += value.length;
-  }
-  return joinedBytes(...parts);
-}
-
-/** Undefined for more bytes than are read whole. */
-async function allBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    length += chunk.length;
-    if (length > LARGEST_WHOLE) return undefined;
-    parts.push(new Uint8Array(chunk));
-  }
-  return joinedBytes(...parts);
 }

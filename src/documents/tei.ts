@@ -21,6 +21,8 @@ const BREAKS = names('lb pb cb gb milestone');
 export function teiText(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
   const attribute = fields.find((name) => name !== 'text');
   let text = '';
+  /** Where the document begins; 0 before it does. */
+  let line = 0;
   let [texts, dropped, choices, found] = [0, 0, 0, 0];
   /** What stands for the word that is open. */
   let word: string | undefined;
@@ -30,14 +32,19 @@ export function teiText(outlet: Outlet, { fields }: ExtractorSettings): Extracto
     text += '\n';
     if (text.length > LONGEST_DOCUMENT) send();
   };
+  const add = (part: string, at: number) => {
+    if (line === 0 && part.trim() !== '') line = at;
+    text += part;
+  };
   const send = () => {
-    if (text.trim() !== '') outlet.document(text);
+    if (text.trim() !== '') outlet.document(text, undefined, line);
     text = '';
+    line = 0;
   };
   return xmlExtractor(outlet, {
     name: 'TEI',
     root: 'text',
-    open(element, attributes) {
+    open(element, attributes, at) {
       if (element === 'choice') choices++;
       if (isDropped(element)) dropped++;
       if (element === 'text') texts++;
@@ -46,10 +53,10 @@ export function teiText(outlet: Outlet, { fields }: ExtractorSettings): Extracto
       if (attribute === undefined || !WORDS.has(element)) return;
       word = attributes.get(attribute);
       if (word !== undefined) found++;
-      if (word !== undefined && texts > 0 && dropped === 0) text += word;
+      if (word !== undefined && texts > 0 && dropped === 0) add(word, at);
     },
-    text(part) {
-      if (texts > 0 && dropped === 0 && word === undefined) text += part.replaceAll('\n', ' ');
+    text(part, at) {
+      if (texts > 0 && dropped === 0 && word === undefined) add(part.replaceAll('\n', ' '), at);
     },
     close(element) {
       if (isDropped(element)) dropped--;

@@ -49,7 +49,7 @@ const OTHERS = [
 function otherArchive(entries: readonly ZipEntry[]): string {
   const other = OTHERS.find(([sign]) => entries.some(({ name }) => sign.test(name)));
   if (other) return `the file is ${other[1]}: ${other[2]}`;
-  return 'the zip archive is no Word file, as word/document.xml is not in it: unpack it and name its files';
+  return 'the zip archive is no Word file, as word/document.xml is not in it: `inputFormat` zip reads the files in it';
 }
 
 /** Undefined after a fault. */

@@ -6,8 +6,9 @@ interface XmlFormat {
   /** Its name, for a sentence, and the element that tells it. */
   readonly name: string;
   readonly root: string;
-  open(element: string, attributes: ReadonlyMap<string, string>): void;
-  text?(text: string): void;
+  /** @param line where its tag begins, from 1 */
+  open(element: string, attributes: ReadonlyMap<string, string>, line: number): void;
+  text?(text: string, line: number): void;
   /** @param text between the last tag, whichever it was, and this end */
   close(element: string, text: string): void;
   finish(): void;
@@ -24,14 +25,14 @@ export function xmlExtractor(outlet: Outlet, format: XmlFormat): Extractor {
         const element = localName(written);
         known ||= element === root;
         between = '';
-        format.open(element, attributesOf(attributes));
+        format.open(element, attributesOf(attributes), reader.line);
       },
       close(written) {
         format.close(localName(written), xmlText(between));
         between = '';
       },
       text(text) {
-        format.text?.(xmlText(text));
+        format.text?.(xmlText(text), reader.line);
         if (between.length < LONGEST_RECORD) between += text;
       },
     },

@@ -36,6 +36,11 @@ export class XmlReader {
     this.#scanner = new MarkupScanner(scanned, true);
   }
 
+  /** Where what is told begins, from 1. */
+  get line(): number {
+    return this.#scanner.line;
+  }
+
   /** Whether an element is open. */
   get isWithin(): boolean {
     return this.#open.length > 0;

@@ -52,12 +52,21 @@ export async function readBinary(reader: ByteReader, reading: Reading): Promise<
   bad.tell(reader.name);
   if (cut && collector.rows === 0) throw reader.error(`${cut.sentence}${cut.advice}`);
   if (cut) bad.pass(reader, cut);
-  else if (!collector.full && (await reader.need(1))) {
+  else if (!collector.full && !(await endsInNewlines(reader))) {
     const sentence = `the header promises ${words} words, but more follows after them at byte ${reader.offset}`;
     const advice = `: put the right numbers into the header, or read the first ${words} with --limit ${words} or --skip-bad`;
     bad.pass(reader, { sentence, advice });
   }
   return keepLayout(collector.finish(reader.name), { format: 'bin', newline });
+}
+
+/** Newlines at the end say nothing: word2vec.c and gensim stop at the last word. */
+async function endsInNewlines(reader: ByteReader): Promise<boolean> {
+  while (await reader.need(1)) {
+    if (reader.bytes[reader.start] !== NEWLINE) return false;
+    reader.start++;
+  }
+  return true;
 }
 
 /**
@@ -154,11 +163,21 @@ function takeRow(reader: ByteReader, collector: RowCollector, space: number): vo
   const row = collector.data.subarray(at, at + dim);
   bytesOf(row).set(bytes.subarray(space + 1, space + 1 + 4 * dim));
   if (!allFinite(row)) {
+    const why = isShifted(bytes.subarray(start, space + 1 + 4 * dim), space - start)
+      ? 'it, or a word before it, seems to have a blank in its name, which this format cannot hold: write the vectors as text (.vec)'
+      : `its training diverged, train again with a smaller learning rate${LEAVE_OUT}`;
     throw reader.error(
-      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate${LEAVE_OUT}`,
+      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: ${why}`,
     );
   }
   collector.add(bytes, start, space);
+}
+
+/** Whether the row goes on with text, as behind a blank in a word, or begins within numbers. */
+function isShifted(row: Uint8Array, space: number): boolean {
+  const isText = (bytes: Uint8Array) => !/[\p{Cc}\ufffd]/u.test(new TextDecoder().decode(bytes));
+  const next = row.indexOf(SPACE, space + 1);
+  return !isText(row.subarray(0, space)) || (next > space + 1 && isText(row.subarray(space + 1, next)));
 }
 
 function endOfWord({ bytes, start, end }: ByteReader): number {

@@ -1,0 +1,30 @@
+import type { KeyedVectors } from '../entries/queries.js';
+import { COUNT_FLAG } from './command.js';
+import type { ModelFiles } from './model-files.js';
+import { writeLines } from './output-file.js';
+
+export const CLASSES_FLAG = {
+  ...COUNT_FLAG,
+  group: 'output',
+  help: 'write each word and the number of its class, of so many (k-means of the vectors by cosines), instead of vectors; a .wv file still has the model',
+} as const;
+
+/** Files of words and classes, as word2vec.c's `-classes` writes them: `word 3`, a line each, in the vocabulary's order. */
+export function classesSaved<Model>(
+  models: ModelFiles<Model>,
+  vectors: (model: Model) => KeyedVectors,
+  count: number,
+): Pick<ModelFiles<Model>, 'checkName' | 'save'> {
+  const isModel = (path: string) => /\.wv(\.gz)?$/i.test(path);
+  return {
+    checkName() {},
+    async save(model, path, format, hooks) {
+      if (isModel(path)) return models.save(model, path, format, hooks);
+      const { clusterRows } = await import('../entries/analyses.js');
+      const { words, matrix } = vectors(model);
+      // What was trained is not lost for a number of classes beyond the words.
+      const { assignments } = await clusterRows(matrix, { k: Math.min(count, words.size) }, hooks);
+      await writeLines(path, words.toArray(), (word, i) => `${word} ${assignments[i]}`);
+    },
+  };
+}
