@@ -9,11 +9,17 @@ const OUT = 'dist/page';
 const VIEW = 'src/page/view';
 /** What a page has no use for: the modules that the questions' files name for the terminal and for files of pictures. */
 const STUBS = new Map([
-  // src/cli/table.ts loads `string-width` by it, which is taken along.
+  // src/cli/table.ts loads `string-width` by it, whose tables of all marks and joined signs are 3 kB: CJK is told as two columns here.
   [
     'node:module',
-    `import width from 'string-width'; export const createRequire = () => () => ({ default: width });`,
+    String.raw`const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+    const width = (text) => [...text.replace(/\p{M}/gu, '')].reduce((sum, sign) => sum + (wide.test(sign) ? 2 : 1), 0);
+    export const createRequire = () => () => ({ default: width });`,
   ],
+  // Views of matrices for callers of the library.
+  ['ndarray', 'export default undefined;'],
+  // Sums, powers, logarithms ... of all elements, none of which decompositions or principal components use.
+  ['./mathOperations', 'export const installMathOperations = () => {};'],
   ['#workers', 'export default undefined;'],
   // UMAP's curve is fitted for other values of spread and least distance than 1 and 0.1, which umap-learn gives as these.
   ['ml-levenberg-marquardt', 'export default () => ({ parameterValues: [1.5769434, 0.8950608] });'],
