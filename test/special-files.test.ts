@@ -108,6 +108,23 @@ test.skipIf(process.platform === 'win32')('stdin that is a folder is named', asy
   }
 });
 
+test.runIf(process.platform === 'linux').each([
+  ['-n 20', 'too many files are open: raise the limit of open files (ulimit -n 256)'],
+  [
+    '-v 3000000',
+    'the memory for counting words cannot be had: use fewer --threads, or free some memory; ulimit -v leaves 2.9 GiB of addresses, and Node reserves 10 for each WASM memory: lift it, or set NODE_OPTIONS=--disable-wasm-trap-handler',
+  ],
+])('the limit ulimit %s is named where it ends a run', async (limit, sentence) => {
+  file('a b a b', 'few.txt');
+  const main = join(import.meta.dirname, '../dist/cli/main.js');
+  const args = [process.execPath, main, 'train', 'skipgram', 'few.txt', '-q'];
+  const child = spawn('sh', ['-c', `ulimit ${limit}; exec "$@"`, 'sh', ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  expect(await text(child.stderr)).toBe(`wordvec: ${sentence}\n`);
+});
+
 test.runIf(existsSync('/proc/self/status'))(
   'files of /proc are read, though they say that they are empty',
   async () => {

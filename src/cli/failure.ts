@@ -15,10 +15,22 @@ export async function fail(error: unknown): Promise<void> {
   if (rank > 0) await new Promise((resolve) => setTimeout(resolve, FIRST_SPEAKS));
   // What all were asked alike, or stopped by, the first one tells.
   const told = error instanceof WordvecError && (error.code === 'usage' || error.partial !== undefined);
-  if (rank === 0) say(sentenceOf(error));
+  if (rank === 0) say(sentenceOf(error) + ofAddresses(error));
   else if (!told) say(`rank ${rank}: ${sentenceOf(error)}`);
   // MPI may wait in a thread for ranks that never come.
   if (size > 1) process.exit();
+}
+
+/** Where the system limits addresses: WASM memories need few bytes, yet the engine reserves so many for each. */
+function ofAddresses(error: unknown): string {
+  if (!(error instanceof WordvecError) || error.code !== 'memory' || !process.report) return '';
+  const { userLimits } = process.report.getReport() as unknown as {
+    userLimits?: { virtual_memory_kbytes?: { soft?: unknown } };
+  };
+  // In bytes, whatever its name says.
+  const limit = Number(userLimits?.virtual_memory_kbytes?.soft);
+  if (!Number.isFinite(limit)) return '';
+  return `; ulimit -v leaves ${(limit / 2 ** 30).toFixed(1)} GiB of addresses, and Node reserves 10 for each WASM memory: lift it, or set NODE_OPTIONS=--disable-wasm-trap-handler`;
 }
 
 function exitCodeOf(error: unknown): number {

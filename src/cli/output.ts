@@ -73,5 +73,8 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof WordvecError) return error.message;
   const memory = memoryError(error);
   if (memory) return memory.message;
+  // Of the program's own modules, too.
+  if (/^E[MN]FILE\b/.test(error.message))
+    return 'too many files are open: raise the limit of open files (ulimit -n 256)';
   return `${error.message.split('\n')[0]} (a fault of wordvec: WORDVEC_DEBUG=1 shows where)`;
 }

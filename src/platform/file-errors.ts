@@ -12,6 +12,8 @@ export function readError(path: string, cause: unknown): WordvecError {
   return ioError(`${name}: ${readReason(code, cause)}`, { cause });
 }
 
+const TOO_MANY = 'too many files are open: raise the limit of open files (ulimit -n 256)';
+
 /** Failures of `call` as sentences about `path`, which it reads. */
 export function reading<T>(path: string, call: () => T): T {
   try {
@@ -37,6 +39,9 @@ function readReason(code: string, cause: unknown): string {
       return 'the path is longer than the system allows: use a shorter one';
     case 'ERR_INVALID_ARG_VALUE':
       return 'the path holds a NUL byte: check it';
+    case 'EMFILE':
+    case 'ENFILE':
+      return TOO_MANY;
     default:
       return `reading failed (${messageOf(cause)}): check the disk and try again`;
   }
@@ -78,6 +83,9 @@ function writeReason(path: string, code: string, cause: unknown): string {
     case 'EPIPE':
     case 'ERR_STREAM_DESTROYED':
       return 'its reader closed it before all was written: let the reader take all of it, or write to a file';
+    case 'EMFILE':
+    case 'ENFILE':
+      return TOO_MANY;
     default:
       return `writing failed (${messageOf(cause)}), nothing was saved there: check the disk and try again`;
   }
