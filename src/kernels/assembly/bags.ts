@@ -1,7 +1,7 @@
 // Bags of input rows (subword words, lines of a classifier): gather, scatter, initial rows. Rows are float32,
 // padded to 16 bytes; `stride` is in bytes. Bounds are checked in TypeScript.
 
-import { nextRandom } from './random';
+import { randomOf } from './random';
 
 /** Rows of bag `i`, the list rows[starts[i] .. starts[i + 1]). */
 // @ts-ignore: decorator
@@ -125,10 +125,18 @@ export function addScaled(target: usize, source: usize, stride: usize, scale: f3
 
 /** Fills rows with numbers uniform in [-reach, reach); the padding of each row with zeros. */
 export function fillRows(address: usize, rows: u32, dim: i32, stride: usize, reach: f32, state: usize): void {
+  // Numbers wait for the state: less where that is no memory.
+  let s0 = load<u32>(state), s1 = load<u32>(state, 4);
   for (let i: u32 = 0; i < rows; i++) {
     const row = address + <usize>i * stride;
-    for (let d = 0; d < dim; d++)
-      store<f32>(row + (<usize>d << 2), (<f32>(nextRandom(state) >>> 8) * (2.0 / 16777216.0) - 1) * reach);
+    for (let d = 0; d < dim; d++) {
+      store<f32>(row + (<usize>d << 2), (<f32>(randomOf(s0) >>> 8) * (2.0 / 16777216.0) - 1) * reach);
+      s1 ^= s0;
+      s0 = rotl<u32>(s0, 26) ^ s1 ^ (s1 << 9);
+      s1 = rotl<u32>(s1, 13);
+    }
     for (let d = <usize>dim << 2; d < stride; d += 4) store<f32>(row + d, 0);
   }
+  store<u32>(state, s0);
+  store<u32>(state, s1, 4);
 }

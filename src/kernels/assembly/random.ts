@@ -4,11 +4,18 @@
 export function nextRandom(state: usize): u32 {
   const s0 = load<u32>(state);
   let s1 = load<u32>(state, 4);
-  const result = rotl<u32>(s0 * 0x9e3779bb, 5) * 5;
+  const result = randomOf(s0);
   s1 ^= s0;
   store<u32>(state, rotl<u32>(s0, 26) ^ s1 ^ (s1 << 9));
   store<u32>(state, rotl<u32>(s1, 13), 4);
   return result;
+}
+
+/** The number of a state, of which it takes the first word. */
+// @ts-ignore: decorator
+@inline
+export function randomOf(s0: u32): u32 {
+  return rotl<u32>(s0 * 0x9e3779bb, 5) * 5;
 }
 
 /** Uniform in 0 .. bound - 1. */
