@@ -15,6 +15,7 @@ import { hashOf, type Options, outcome, trained } from './training-runs.js';
 
 const { file, path } = temporaryFiles();
 const text = file(runningText(2000));
+const rare = file(Array.from({ length: 2000 }, (_, i) => `w${i}${i % 20 === 19 ? '\n' : ' '}`).join(''));
 const labelled = file(labelledText(300));
 
 /** Both matrices end to end, as rows with their padding. */
@@ -164,12 +165,21 @@ test('rows that are to stay do so, with penalties too', async () => {
   expect(hashOf(input)).not.toBe(hashOf(untouched.input));
 });
 
-test('L1 makes numbers 0, and more of them where it is larger', async () => {
+test.each([
+  [{}, [0, 0.05, 0.5]],
+  // Each row in one worker's hands, whose changes are not joined with others'.
+  [{ deterministic: true, epochs: 20, minCount: 1 }, [0, 0.2, 1]],
+] as const)('L1 makes numbers 0, and more of them where it is larger: %o', async (how, penalties) => {
   const zeros = async (l1: number) => {
-    const { input } = (await trained('skipgram', [text], { ...SMALL, l1 })) as WordModel<'skipgram'>;
+    const given = { ...SMALL, ...how, l1 };
+    const { input } = (await trained(
+      'skipgram',
+      ['deterministic' in how ? rare : text],
+      given,
+    )) as WordModel<'skipgram'>;
     return input.data.filter((x) => x === 0).length;
   };
-  const [none, some, more] = [await zeros(0), await zeros(0.05), await zeros(0.5)];
+  const [none, some, more] = await Promise.all(penalties.map(zeros));
   expect(some).toBeGreaterThan(none);
   expect(more).toBeGreaterThan(some);
 });
