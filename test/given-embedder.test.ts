@@ -95,8 +95,28 @@ test('an index is asked by vectors, and for texts by their ids', async () => {
   ] as const)
     await expect(index.search(question as never)).rejects.toThrow(message);
   await expect(index.search([1, 1], { mode: 'words' })).rejects.toThrow(/a vector has no words/);
+  const [held, twice] = [index.get(['2']), index.get(['2', '2'])];
   await index.close();
+  expect([await held, await twice]).toEqual([[got[0]], [got[0]]]);
   await expect(index.get(['0'])).rejects.toThrow(/closed/);
+});
+
+test('questions that follow each other, or come together, let in what waits between them', async () => {
+  const name = path('waiting.idx');
+  await createIndex({ documents }, name, { bm25: true });
+  const index = await openIndex(name);
+  const told: string[] = [];
+  await index.search('king');
+  setImmediate(() => told.push('waited'));
+  for (let i = 0; i < 3; i++) await index.search('king').then(() => told.push('answer'));
+  expect(told.indexOf('waited')).toBeLessThan(2);
+  // The first is answered, and may go out, before the second one is begun.
+  const answered: string[] = [];
+  const first = index.search('king').then(() => answered.push('first'));
+  setImmediate(() => answered.push('between'));
+  await Promise.all([first, index.search('king').then(() => answered.push('second'))]);
+  expect(answered).toEqual(['first', 'between', 'second']);
+  await index.close();
 });
 
 test('what cannot be is told', async () => {

@@ -17,8 +17,8 @@ import { IndexedTexts } from './indexed-texts.js';
 import { conditions } from './search-options.js';
 import { TextIndex } from './text-index.js';
 
-/** Texts that are copied at once. */
-const BATCH = 1024;
+/** Texts that are copied at once: a service that edits its index answers between two of them. */
+const BATCH = 128;
 
 /** What is done to an index. */
 export interface IndexEdit {

@@ -1,3 +1,4 @@
+import { hashBytes } from '../corpus/words.js';
 import type { CollectedText } from '../documents/collection.js';
 import { valuesOf } from './field-filter.js';
 import type { IndexFile } from './index-file.js';
@@ -25,15 +26,38 @@ export async function storedTexts(
   });
 }
 
-/** The texts of some ids, in their order; of a long text all parts. @throws WordvecError `format`, `io` */
+/** 32 bits of each id, 4 bytes a text: so ids are read once, and not for each question. @throws WordvecError `format`, `io` */
+export async function hashesOfIds(file: IndexFile, texts: number): Promise<Uint32Array> {
+  const hashes = new Uint32Array(texts);
+  for (let from = 0; from < texts; from += BATCH)
+    hashes.set((await file.texts('ids', from, Math.min(from + BATCH, texts))).map(hashOf), from);
+  return hashes;
+}
+
+const encoder = new TextEncoder();
+
+function hashOf(id: string): number {
+  const bytes = encoder.encode(id);
+  return hashBytes(bytes, 0, bytes.length);
+}
+
+/**
+ * The texts of some ids, in their order; of a long text all parts.
+ * @param hashes as `hashesOfIds` gives them
+ * @throws WordvecError `format`, `io`
+ */
 export async function textsOfIds(
   file: IndexFile,
   meta: IndexMeta,
   ids: readonly string[],
+  hashes: Uint32Array,
 ): Promise<CollectedText[]> {
   const found = new Map(ids.map((id): [string, CollectedText[]] => [id, []]));
-  for (let from = 0; from < meta.texts; from += BATCH)
-    for (const [i, id] of (await file.texts('ids', from, Math.min(from + BATCH, meta.texts))).entries())
-      found.get(id)?.push(...(await storedTexts(file, meta, from + i, from + i + 1)));
+  const asked = new Set([...found.keys()].map(hashOf));
+  for (let i = 0; i < hashes.length; i++) {
+    if (!asked.has(hashes[i])) continue;
+    const [text] = await storedTexts(file, meta, i, i + 1);
+    found.get(text.id)?.push(text);
+  }
   return [...found.values()].flat();
 }

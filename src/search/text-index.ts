@@ -2,7 +2,7 @@ import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
 import type { GivenEmbedder } from '../embedders/given-embedder.js';
 import { checkNames, checkOptions, checkTexts, inputError } from '../errors.js';
-import { checkPath } from '../platform.js';
+import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
 import type { Allowed } from '../query/candidates.js';
 import type { ScoredRow } from '../query/top-k.js';
@@ -28,7 +28,7 @@ import {
   type SearchQuestion,
   unitQuestion,
 } from './search-options.js';
-import { storedTexts, textsOfIds } from './stored-texts.js';
+import { hashesOfIds, storedTexts, textsOfIds } from './stored-texts.js';
 
 /** An index that is asked. Of its file only what questions need is read, when the first of them needs it. */
 export class TextIndex {
@@ -48,6 +48,7 @@ export class TextIndex {
   readonly #marker = new OpenedOnce(async () =>
     wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {}), this.meta.words?.parts),
   );
+  readonly #ids = new OpenedOnce(() => hashesOfIds(this.#file, this.size));
   readonly #filter: FieldFilter;
   /** Questions that are being answered. */
   readonly #asked = new Set<Promise<unknown>>();
@@ -97,12 +98,13 @@ export class TextIndex {
     checkOptions(hooks, 'hooks');
     const options = resolveSearch(given);
     this.#checkOpen();
-    const answer = this.#answer(question, options, hooks.signal);
+    return unlessAborted(this.#held(this.#answer(question, options, hooks.signal)), hooks.signal);
+  }
+
+  /** What `close` waits for. */
+  #held<T>(answer: Promise<T>): Promise<T> {
     this.#asked.add(answer);
-    return unlessAborted(
-      answer.finally(() => this.#asked.delete(answer)),
-      hooks.signal,
-    );
+    return answer.finally(() => this.#asked.delete(answer));
   }
 
   async #answer(
@@ -111,6 +113,9 @@ export class TextIndex {
     signal: AbortSignal | undefined,
   ): Promise<Hit[]> {
     const isText = checkedQuestion(question, options.mode);
+    // Files are read at once: without it, one question after the other would let no timer and no request in, and of those that
+    // come together all would be answered when the last one is.
+    await platform().threads.pause();
     const mode = modeOf(this.meta, isText ? options.mode : 'dense');
     const asked = isText ? question : '';
     const allowed = await this.#filter.allowed(options.where);
@@ -141,7 +146,7 @@ export class TextIndex {
   async get(ids: readonly string[]): Promise<CollectedText[]> {
     checkTexts('ids', ids);
     this.#checkOpen();
-    return textsOfIds(this.#file, this.meta, ids);
+    return this.#held(this.#ids.get().then((hashes) => textsOfIds(this.#file, this.meta, ids, hashes)));
   }
 
   /** 1 for each text of which all conditions hold. @throws WordvecError `usage`, `format`, `io` */
