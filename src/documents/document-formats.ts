@@ -49,6 +49,24 @@ export const DOCUMENT_FORMATS = {
   docx: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./word-file.js')).wordText) },
 } as const satisfies Record<DocumentFormat, TextFormat | BinaryFormat>;
 
+/** Those whose parts have names, by which options choose. */
+const WITH_FIELDS: ReadonlySet<DocumentFormat> = new Set<DocumentFormat>([
+  'csv',
+  'tsv',
+  'jsonl',
+  'tei',
+  'conllu',
+  'elan',
+  'flextext',
+  'toolbox',
+  'smart',
+  'subtitles',
+]);
+
+export function hasFields(format: DocumentFormat): boolean {
+  return WITH_FIELDS.has(format);
+}
+
 /** What a file that should be of this format is instead, with the next step; undefined where nothing speaks against it. */
 export function contentMismatch(format: DocumentFormat, head: Uint8Array): string | undefined {
   const wanted: TextFormat | BinaryFormat = DOCUMENT_FORMATS[format];

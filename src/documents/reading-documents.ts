@@ -6,7 +6,13 @@ import { endsInReturns } from '../corpus/utf8.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';
-import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
+import {
+  type BinaryFormat,
+  contentMismatch,
+  DOCUMENT_FORMATS,
+  hasFields,
+  type TextFormat,
+} from './document-formats.js';
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
 import { BEGINNING, type DocumentPiece, HEAD, headOf, linesBefore, pieceChunks } from './pieces.js';
 import { prepended } from './pushed-parts.js';
@@ -40,6 +46,8 @@ export interface ReadingHooks {
   /** After each chunk of the input; reading goes on when it resolves. */
   afterChunk(): Promise<void>;
   onRead(bytes: number): void;
+  /** The piece is of a format whose parts have names. */
+  onFields(): void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -116,6 +124,7 @@ async function readInto(
     await chunks.return(undefined);
     return outlet.fault({ reason: 'format', sentence: mismatch });
   }
+  if (hasFields(format)) hooks.onFields();
   const whole = prepended(first, chunks);
   const known: TextFormat | BinaryFormat = DOCUMENT_FORMATS[format];
   if ('magic' in known) {
