@@ -1,7 +1,7 @@
 import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { projectOnto } from '../embeddings/reduce-dimensions.js';
-import { checkOptions, inputError, usageError } from '../errors.js';
+import { checkOptions, flagOf, inputError, usageError } from '../errors.js';
 import { multiplied } from '../kernels/row-products.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { cosine } from '../query/distances.js';
@@ -54,6 +54,8 @@ export async function alignVectors(
       `expected two models of one dim, got ${first.dim} and ${second.dim}: train them alike, or cut the larger one (export --dims ${Math.min(first.dim, second.dim)})`,
     );
   const [a, b] = [normalisedRows(first, normalise), normalisedRows(second, normalise)];
+  if (dictionary !== undefined && options.start !== undefined)
+    hooks.onNote?.(`${flagOf('start')}: no effect with ${flagOf('dictionary')}, whose pairs are the start`);
   const unsupervised = dictionary === undefined && start === 'unsupervised';
   let pairs: RowPairs = unsupervised
     ? await unsupervisedPairs(a, b, seed, hooks)

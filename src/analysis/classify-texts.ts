@@ -25,6 +25,7 @@ import {
   givenTexts,
   MOST_COLUMNS,
   withEmbedder,
+  withSavedEmbedder,
 } from './rows-of-texts.js';
 
 /** What is made of labelled texts. */
@@ -135,10 +136,10 @@ export async function rowsFor(
     if (model !== '')
       throw usageError('the classifier counts the words of the texts themselves: leave out --embed');
     const own = { words, options: made.options as OwnWords['options'] };
-    return withEmbedder({ model: await overOwnWords(own, hooks) }, hooks, embed);
+    return withSavedEmbedder({ model: await overOwnWords(own, hooks) }, hooks, embed);
   }
   const choice = { model: model || made.model, options: isEmbedder(model) ? {} : made.options };
-  return withEmbedder(choice, hooks, async (embedder) => {
+  return withSavedEmbedder(choice, hooks, async (embedder) => {
     if (embedder.fingerprint !== made.fingerprint)
       throw inputError(
         `${nameOfGiven(choice.model)}: gives other vectors than those that the classifier was trained on (${made.name}): name that model with --embed, or train the classifier anew`,

@@ -1,6 +1,6 @@
 import { type CollectedText, Collection, type CollectionOptions } from '../documents/collection.js';
 import type { GivenDocument } from '../documents/given-documents.js';
-import type { EmbedOptions } from '../embedders/embed-options.js';
+import { type EmbedOptions, noteIdle } from '../embedders/embed-options.js';
 import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { TextEmbedder, TextRole } from '../embedders/embedder.js';
@@ -39,8 +39,19 @@ export async function withEmbedder<Result>(
   use: (embedder: TextEmbedder) => Promise<Result>,
 ): Promise<Result> {
   checkOptions(choice, 'choice');
+  return withSavedEmbedder(choice, hooks, (embedder) => {
+    noteIdle(choice.options ?? {}, hooks);
+    return use(embedder);
+  });
+}
+
+/** As `withEmbedder`, by options that were chosen, and spoken of, before. */
+export async function withSavedEmbedder<Result>(
+  { model, options = {} }: EmbedderChoice,
+  hooks: RunHooks,
+  use: (embedder: TextEmbedder) => Promise<Result>,
+): Promise<Result> {
   checkOptions(hooks, 'hooks');
-  const { model, options = {} } = choice;
   const embedder = await openGiven(model, options, hooks);
   try {
     return await use(embedder);

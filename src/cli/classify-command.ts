@@ -59,6 +59,13 @@ export const classify = command({
     ['classify train.txt --method tfidf', 'by the words of the texts, without a model'],
     ['classify topics.wv lines.txt --prob', 'the label of each line'],
   ],
+  idle: ({ words, flags }) => [
+    words.file !== undefined && [Object.keys(CLASSIFY_OPTIONS), ', as a saved classifier predicts'],
+    words.file === undefined && [['top', 'threshold', 'prob'], ', as nothing is predicted'],
+    flags.classifier === 'knn' && [['l2'], 'with --classifier knn'],
+    flags.classifier === 'logistic' && [['neighbours'], 'without --classifier knn'],
+    flags.test === '' && [['testLabels'], 'without --test FILE'],
+  ],
   async run(call) {
     const input = call.words.input;
     const { embed, quiet } = call.flags;

@@ -20,7 +20,14 @@ import {
   OUTPUT_FLAG,
   TOP_FLAG,
 } from './command.js';
-import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
+import {
+  collectionOptions,
+  EMBED_FLAG,
+  EMBEDDER_FLAGS,
+  embedderChoice,
+  idleWithoutModel,
+  ownFlags,
+} from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { checkOutputs, checkStdout, writeLines } from './output-file.js';
@@ -56,6 +63,10 @@ export const cluster = command({
     ],
     ['cluster lines.txt --embed corpus.wv -k 8 --labels gold.txt', 'and how they agree with labels'],
     ['cluster corpus.vec --limit 2000 -k 50 -o words.tsv', 'the 2,000 most frequent words'],
+  ],
+  idle: (call) => [
+    idleWithoutModel(call, { ...LABEL_OPTIONS, ...EMBEDDER_FLAGS }),
+    call.given.embed !== undefined && [Object.keys(READING_FLAGS), ', as texts are clustered'],
   ],
   async run(call) {
     const { output, quiet, json, labels } = call.flags;

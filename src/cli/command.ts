@@ -55,6 +55,9 @@ export interface Call<F extends Flags = Flags, Usage extends string = string> {
   readonly given: Readonly<Record<string, unknown>>;
 }
 
+/** Flags that do nothing beside the others of a call, and why; false: they do. */
+export type IdleFlags = readonly [flags: readonly string[], why: string] | false;
+
 /** How a command, or a question of the REPL, is called. */
 export interface Described {
   /** Its name and arguments in yargs' notation: `neighbours <model> <words..>`. */
@@ -64,6 +67,8 @@ export interface Described {
   readonly words?: Readonly<Record<string, string>>;
   readonly flags: Flags;
   readonly examples?: readonly (readonly [command: string, meaning: string])[];
+  /** What is told of a call before it runs. */
+  idle?(call: Call): readonly IdleFlags[];
 }
 
 /** A command of the program, or a group of commands such as `train`, which is not run itself. */
@@ -74,9 +79,10 @@ export interface Command extends Described {
 }
 
 interface Definition<F extends Flags, Usage extends string>
-  extends Omit<Command, 'usage' | 'flags' | 'commands' | 'run'> {
+  extends Omit<Command, 'usage' | 'flags' | 'commands' | 'idle' | 'run'> {
   readonly usage: Usage;
   readonly flags: F;
+  idle?(call: Call<F, Usage>): readonly IdleFlags[];
   run(call: Call<F, Usage>): Promise<void>;
 }
 

@@ -72,6 +72,7 @@ export const cooccurCounts = command({
     ['cooccur corpus.txt -o cooccurrence.bin --save-vocab vocab.txt', "GloVe's two files"],
     ['cooccur corpus.txt --show ice steam --probes solid gas water fashion', 'the table of the GloVe paper'],
   ],
+  idle: ({ flags }) => [flags.show.length === 0 && [['probes', 'top'], 'without --show WORD']],
   run: runCooccur,
 });
 

@@ -41,6 +41,7 @@ export const drift = command({
     ['drift 1900.wv 1950.wv', 'the twenty words that changed most'],
     ['drift 1900.wv 1950.wv --control mixed1.wv mixed2.wv -o drift.tsv', 'chance from mixed texts'],
   ],
+  idle: ({ flags }) => [flags.measure === 'cosine' && [['neighbours'], 'with --measure cosine']],
   async run(call) {
     const { top, output, quiet, json, control } = call.flags;
     const paths = [call.words.old, call.words.new, ...control];

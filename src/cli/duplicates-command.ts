@@ -1,6 +1,13 @@
 import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js';
 import { ANSWER_FLAGS, command, type Flags, OUTPUT_FLAG, TEXTS_WORD } from './command.js';
-import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
+import {
+  collectionOptions,
+  EMBED_FLAG,
+  EMBEDDER_FLAGS,
+  givenEmbedder,
+  idleWithoutModel,
+  ownFlags,
+} from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
 import { checkOutputs, checkStdout, writeLines } from './output-file.js';
@@ -37,6 +44,7 @@ export const duplicates = command({
       'those of like meaning, left out',
     ],
   ],
+  idle: (call) => [idleWithoutModel(call)],
   async run(call) {
     const { output, json, quiet } = call.flags;
     const input = call.words.input;

@@ -5,7 +5,7 @@ import {
   EMBED_OPTIONS,
   type EmbedOptions,
 } from '../entries/texts.js';
-import { type Call, type Flag, type Flags, givenOptions } from './command.js';
+import { type Call, type Flag, type Flags, givenOptions, type IdleFlags } from './command.js';
 
 export const EMBED_FLAG = {
   kind: 'string',
@@ -41,6 +41,12 @@ export function embedderChoice(call: Call): { readonly model: string; readonly o
 export function embedderOrCounts(call: Call) {
   const counts = call.given.embed === undefined && call.given.method !== undefined;
   return counts ? { model: '', options: givenOptions(call, EMBED_OPTIONS) } : embedderChoice(call);
+}
+
+/** What says nothing where no model is named. */
+export function idleWithoutModel({ given }: Pick<Call, 'given'>, flags: Flags = EMBED_OPTIONS): IdleFlags {
+  const names = Object.keys(flags).filter((name) => name !== 'threads');
+  return given.embed === undefined && [names, 'without --embed MODEL'];
 }
 
 /** As `embedderChoice`, for what can do without a model. */

@@ -54,6 +54,13 @@ export const evaluate = command({
     ['evaluate corpus.vec --analogies questions-words.txt --similarity wordsim353.tsv', ''],
     ['evaluate a.vec b.vec --similarity SimLex-999.txt', 'whether b differs from a by more than chance'],
   ],
+  idle: ({ flags }) => [
+    flags.similarity.length === 0 && [['columns'], 'without --similarity FILE'],
+    flags.analogies.length + flags.bats.length === 0 && [
+      ['method'],
+      'without --analogies FILE or --bats FILE',
+    ],
+  ],
   async run(call) {
     const { restrict, method, caseSensitive, columns, json, quiet } = call.flags;
     const asked = ['analogies', 'similarity', 'bats', 'categories', 'outliers'] as const;

@@ -40,6 +40,10 @@ export const explore = command({
   ],
   epilogue:
     'The server listens on 127.0.0.1 alone, and answers who knows the address that it prints. Ctrl-C ends it.',
+  idle: ({ flags }) => [
+    flags.output !== '' && [['port', 'open'], 'with -o FILE, which needs no server'],
+    flags.output === '' && [['maxSize'], 'without -o FILE'],
+  ],
   async run(call) {
     const models = call.words.models;
     const { port, open, output, maxSize, limit, quiet } = call.flags;

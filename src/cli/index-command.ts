@@ -50,6 +50,13 @@ const FLAGS = {
   quiet: QUIET_FLAG,
 } as const satisfies Flags;
 
+const OF_ENCODERS = namesIn('encoder', 'tokens', 'endpoint');
+const OF_MODELS = [...namesIn('method'), ...OF_ENCODERS];
+
+function namesIn(...groups: readonly string[]): string[] {
+  return Object.entries(EMBED_OPTIONS).flatMap(([name, { group }]) => (groups.includes(group) ? name : []));
+}
+
 type IndexCall = Call<typeof FLAGS, '<inputs..>'>;
 
 export const index = command({
@@ -68,6 +75,10 @@ export const index = command({
     ],
     ['index lines.idx --add more.txt --delete 17 42', 'the same index, changed'],
     ['index reviews.idx --delete-where "year < 2000"', 'without texts that are so'],
+  ],
+  idle: ({ flags, given }) => [
+    given.embed === undefined && [given.method ? OF_ENCODERS : OF_MODELS, 'without --embed MODEL'],
+    given.embed !== undefined && !flags.bm25 && [['stopWords'], 'without --bm25'],
   ],
   async run(call) {
     const { json, quiet } = call.flags;

@@ -13,6 +13,7 @@ export const info = command({
   words: { model: MODEL_WORD },
   flags: { ...READING_FLAGS, json: JSON_FLAG },
   examples: [['info', 'version, SIMD, threads, memory']],
+  idle: ({ words }) => [words.model === undefined && [Object.keys(READING_FLAGS), 'without a model']],
   async run(call) {
     const path = call.words.model as string | undefined;
     const record = path === undefined ? machineRecord() : await modelRecord(path, rowChoice(call.flags));

@@ -6,7 +6,14 @@ import {
   withoutLabels,
 } from '../entries/analyses.js';
 import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, TEXTS_WORD } from './command.js';
-import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
+import {
+  collectionOptions,
+  EMBED_FLAG,
+  EMBEDDER_FLAGS,
+  givenEmbedder,
+  idleWithoutModel,
+  ownFlags,
+} from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 
@@ -24,6 +31,7 @@ export const keywords = command({
     ['keywords posts.txt --top 5 --stop-words en', 'five words for each line, none of them the, of or and'],
     ['keywords posts.txt --embed corpus.wv --method sif', 'by meaning, and unlike each other'],
   ],
+  idle: (call) => [idleWithoutModel(call)],
   async run(call) {
     const options = givenOptions(call, KEYWORD_OPTIONS);
     const choice = givenEmbedder(call);

@@ -52,6 +52,10 @@ export const plotVerb = verb({
     ['cat dog lion car bus train --as dendrogram -o tree.svg', 'which belong together'],
     ['gay --through 1950.wv 2000.wv -o gay.svg', 'the way of a word'],
   ],
+  idle: ({ flags }) => [
+    flags.as !== 'map' && [['method', 'seed', 'arrows'], 'without --as map'],
+    flags.through.length > 0 && [['group', 'neighboursOf', 'top', 'arrows'], 'with --through'],
+  ],
   ask: (vectors, call) => pictureOf(vectors, call.words.words, call.flags),
   async text(found, { flags: { output } }) {
     if (output !== '') await drawFile(output, found);

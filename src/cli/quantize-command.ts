@@ -32,6 +32,7 @@ export const quantize = command({
     ['quantize m.bin', 'writes m.ftz'],
     ['quantize m.bin --cutoff 100000 --retrain train.txt --qnorm', 'a fraction of that'],
   ],
+  idle: ({ flags }) => [!flags.retrain && [['epochs', 'lr', 'threads', 'phrases'], 'without --retrain FILE']],
   async run(call) {
     const { output, retrain, epochs, lr, threads, phrases, quiet, ...options } = call.flags;
     const path = call.words.model;

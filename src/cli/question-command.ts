@@ -19,6 +19,7 @@ export function questionCommand(name: string): Command {
     words: { model: MODEL_WORD, ...verb.words },
     flags: { ...verb.flags, ...READING_FLAGS, ...ANSWER_FLAGS },
     examples: (verb.examples ?? []).map(([example, meaning]) => [`${name} corpus.vec ${example}`, meaning]),
+    idle: (call) => verb.idle?.(call) ?? [],
     async run(call) {
       const lines = asksStdin(verb, call);
       if (lines && call.words.model === '-')

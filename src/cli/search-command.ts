@@ -1,3 +1,4 @@
+import { flagOf } from '../entries/command-line.js';
 import { openIndex, SEARCH_OPTIONS } from '../entries/texts.js';
 import { answerLines } from './answer-lines.js';
 import { ANSWER_FLAGS, command, givenOptions } from './command.js';
@@ -24,6 +25,13 @@ export const search = command({
     const options = givenOptions(call, SEARCH_OPTIONS);
     await withProgress(quiet, async (hooks) => {
       const index = await openIndex(call.words.index, { embed }, hooks);
+      const { model, words } = index.meta;
+      const byVectors = model && options.mode !== 'words';
+      const idle = byVectors ? [] : ['embed', 'denseWeight'];
+      if (!words || options.mode === 'dense') idle.push('denseWeight', 'k1', 'b');
+      for (const name of idle)
+        if (call.given[name] !== undefined)
+          hooks.onNote(`${flagOf(name)}: no effect, as ${byVectors ? 'vectors' : 'words'} alone answer`);
       const ask = async (question: string, label = '') => {
         const hits = await index.search(question, options, hooks);
         // Both may be one terminal.

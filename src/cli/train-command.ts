@@ -1,4 +1,4 @@
-import { flagOf } from '../entries/command-line.js';
+import { DOCUMENT_STEPS, flagOf } from '../entries/command-line.js';
 import { type RunHooks, vectorsOf } from '../entries/training.js';
 import type { Command } from './command.js';
 import { DOCUMENT_MODELS } from './document-models.js';
@@ -128,7 +128,10 @@ export const train = {
 /** Options of counting that have no effect where the counts are there. */
 const COUNTED = ['window', 'symmetric', 'distanceWeighting', 'acrossLines'] as const;
 /** The same where the vocabulary is there, too. */
-const CHOSEN = ['tokenizer', 'maxSentence', 'minCount', 'maxVocab'] as const;
+const CHOSEN = [
+  ...['tokenizer', 'locale', 'apostrophes', 'urls', 'phrases', 'maxSentence', 'minCount', 'maxVocab'],
+  ...Object.keys(DOCUMENT_STEPS),
+];
 
 /** Says which options do nothing: many give both stages the same ones. */
 function noteIdle(

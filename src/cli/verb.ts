@@ -1,7 +1,7 @@
 import { rowOfWord, usageError } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
-import type { Call, Described, Flags } from './command.js';
+import type { Call, Described, Flags, IdleFlags } from './command.js';
 
 export interface OpenModel {
   /** What it is called among the open models: its file's name without folder, or one that the user chose. */
@@ -55,9 +55,10 @@ export interface Verb<Result = unknown, C = Call> extends Described {
 }
 
 interface Definition<F extends Flags, Usage extends string, Result>
-  extends Omit<Verb<Result, Call<F, Usage>>, 'usage' | 'flags' | 'asked'> {
+  extends Omit<Verb<Result, Call<F, Usage>>, 'usage' | 'flags' | 'idle' | 'asked'> {
   readonly usage: Usage;
   readonly flags: F;
+  idle?(call: Call<F, Usage>): readonly IdleFlags[];
   /** Absent: all its words. */
   asked?: Verb<Result, Call<F, Usage>>['asked'];
 }

@@ -8,7 +8,8 @@ import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 import type { DocumentRecord } from './extractor.js';
 import { countLines, type OpenedSource, openSources } from './opened-sources.js';
-import { namedColumns, namedFormat } from './prepare-options.js';
+import { wholePiece } from './pieces.js';
+import { namedColumns, namedFormat, noteFieldless } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
 
@@ -53,6 +54,7 @@ export class Collection {
   #number: number;
   /** Notes that were given: what is read twice says them once. */
   readonly #told = new Set<string>();
+  #hasFields = false;
 
   /**
    * @param firstNumber the number of the first text that has no other id
@@ -80,6 +82,7 @@ export class Collection {
     for await (const opened of openSources(this.#inputs, this.#options, hooks))
       yield* opened.isLines ? this.#lines(opened, hooks) : this.#documents(opened, hooks);
     this.next = this.#number + 1;
+    if (!this.#hasFields && this.next > this.#first) noteFieldless(this.#options, hooks);
   }
 
   /** How many texts `read` gives. @throws WordvecError as `read` */
@@ -146,7 +149,7 @@ export class Collection {
       fields,
       columns: namedColumns(this.#options),
     } as const;
-    const piece = { path, start: 0, end: 0, mark: '', size, last: true, content };
+    const piece = wholePiece(path, size, content);
     const name = fileLabel(path, 'stdin');
     return pushedParts<CollectedText[]>(async (send) => {
       let batch: CollectedText[] = [];
@@ -180,6 +183,9 @@ export class Collection {
           for (let at = 0; at < full.length; at += BATCH) await send(full.slice(at, at + BATCH));
         },
         onRead() {},
+        onFields: () => {
+          this.#hasFields = true;
+        },
         signal: hooks.signal,
       });
       for (let at = 0; at < batch.length; at += BATCH) await send(batch.slice(at, at + BATCH));

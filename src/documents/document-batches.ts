@@ -40,6 +40,8 @@ export interface BatchCounts {
   readonly skipped: Partial<Record<FaultReason, number>>;
   /** Sentences on what was skipped. */
   readonly notes: string[];
+  /** Of a format whose parts have names. */
+  hasFields: boolean;
 }
 
 /** Makes batches of pieces; one for a thread. */
@@ -103,6 +105,9 @@ export class BatchMaker {
       },
       onRead: (bytes) => {
         this.#read += bytes;
+      },
+      onFields: () => {
+        this.#counts.hasFields = true;
       },
       signal,
     });
@@ -194,5 +199,5 @@ export class BatchMaker {
 }
 
 function noCounts(): BatchCounts {
-  return { found: 0, dropped: {}, skipped: {}, notes: [] };
+  return { found: 0, dropped: {}, skipped: {}, notes: [], hasFields: false };
 }

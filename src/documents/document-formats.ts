@@ -59,6 +59,25 @@ export const DOCUMENT_FORMATS = {
   zip: { magic: 'PK\x03\x04', isArchive: true },
 } as const satisfies Record<DocumentFormat, Format>;
 
+/** Those whose parts have names, by which options choose. */
+const WITH_FIELDS: ReadonlySet<DocumentFormat> = new Set<DocumentFormat>([
+  'csv',
+  'tsv',
+  'jsonl',
+  'tei',
+  'conllu',
+  'elan',
+  'flextext',
+  'toolbox',
+  'chat',
+  'smart',
+  'subtitles',
+]);
+
+export function hasFields(format: DocumentFormat): boolean {
+  return WITH_FIELDS.has(format);
+}
+
 /** What a file that should be of this format is instead, with the next step; undefined where nothing speaks against it. */
 export function contentMismatch(format: DocumentFormat, head: Uint8Array): string | undefined {
   const wanted: Format = DOCUMENT_FORMATS[format];

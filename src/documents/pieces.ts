@@ -32,6 +32,11 @@ export interface DocumentPiece {
   readonly content?: AsyncIterable<Uint8Array> | undefined;
 }
 
+/** All of a file, or of what is read instead. */
+export function wholePiece(path: string, size: number, content?: AsyncIterable<Uint8Array>): DocumentPiece {
+  return { path, start: 0, end: 0, mark: '', size, last: true, content };
+}
+
 /**
  * The pieces of all sources, in order. Files of lines and dumps are cut where a document begins, so that all threads have
  * work; the cuts do not depend on their number.
@@ -55,7 +60,7 @@ async function piecesOf(
   documents: ExtractorSettings['documents'],
   pieceBytes: number,
 ): Promise<DocumentPiece[]> {
-  const whole = [{ path, start: 0, end: 0, mark: '', size, last: true }];
+  const whole = [wholePiece(path, size)];
   if (stream || size < 2 * pieceBytes) return whole;
   const head = await headOf(path);
   const format = from ?? formatOf(endingOf(path), latin1(head.subarray(0, BEGINNING)));

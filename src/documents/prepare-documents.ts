@@ -11,6 +11,7 @@ import { NearDuplicates, SIGNATURE } from './near-duplicates.js';
 import { type DocumentPiece, documentPieces } from './pieces.js';
 import {
   namedFormat,
+  noteFieldless,
   type PrepareOptions,
   type ResolvedPrepareOptions,
   resolvePrepareOptions,
@@ -147,12 +148,14 @@ class Preparing {
     const total = sizes.includes(0) ? undefined : sizes.reduce((sum, size) => sum + size, 0);
     const report = startProgress(this.#hooks, { phase: 'preparing', unit: 'bytes', total });
     let read = 0;
+    let hasFields = false;
     let waiting: Uint8Array[] = [];
     let length = 0;
     const fruitful = new Set<string>();
     for await (const [batch, piece] of this.#batches(pieces, total)) {
       throwIfAborted(this.#hooks.signal);
       const { counts } = batch;
+      hasFields ||= counts.hasFields;
       for (const note of counts.notes) this.#hooks.onNote?.(note);
       this.#count(counts.dropped, this.report.dropped);
       this.#count(counts.skipped, this.report.skipped);
@@ -176,6 +179,7 @@ class Preparing {
     if (this.report.sentences !== null) this.report.sentences = this.report.lines;
     this.report.seconds = (performance.now() - started) / 1000;
     if (this.report.lines === 0) throw nothingLeft(this.report);
+    if (!hasFields) noteFieldless(options, this.#hooks);
   }
 
   #batches(pieces: readonly DocumentPiece[], total: number | undefined) {

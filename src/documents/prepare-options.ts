@@ -7,7 +7,8 @@ import {
 } from '../call-options.js';
 import { DOCUMENT_FORMAT_NAMES, type DocumentFormat } from '../corpus/document-kinds.js';
 import { expected } from '../errors.js';
-import { OPTIONS } from '../options.js';
+import { flagOf, OPTIONS } from '../options.js';
+import type { RunHooks } from '../progress.js';
 import { checkLabelFields } from './record-fields.js';
 
 interface PrepareRow extends CallRow {
@@ -192,6 +193,19 @@ export function namedColumns({
     );
   return names;
 }
+
+/** Says which options say nothing where no input has fields. */
+export function noteFieldless(options: object, { onNote }: RunHooks): void {
+  const given = Object.entries(options).filter(
+    ([name, value]) => OF_FIELDS.includes(name) && value.length > 0,
+  );
+  if (given.length > 0)
+    onNote?.(
+      `${given.map(([name]) => flagOf(name)).join(', ')}: no effect, as lines of text have no fields: name a table or records by \`inputFormat\` csv or jsonl`,
+    );
+}
+
+const OF_FIELDS: readonly string[] = ['field', 'columnNames', 'idField'];
 
 export function namedFormat({
   inputFormat,

@@ -10,6 +10,7 @@ import {
   type BinaryFormat,
   contentMismatch,
   DOCUMENT_FORMATS,
+  hasFields,
   type TextFormat,
 } from './document-formats.js';
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
@@ -23,6 +24,7 @@ import {
   LARGEST_WHOLE,
   linesBefore,
   pieceChunks,
+  wholePiece,
 } from './pieces.js';
 import { prepended } from './pushed-parts.js';
 import { type LabelFields, labelsBefore } from './record-fields.js';
@@ -55,6 +57,8 @@ export interface ReadingHooks {
   /** After each chunk of the input; reading goes on when it resolves. */
   afterChunk(): Promise<void>;
   onRead(bytes: number): void;
+  /** The piece is of a format whose parts have names. */
+  onFields(): void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -131,6 +135,7 @@ async function readInto(
     await chunks.return(undefined);
     return outlet.fault({ reason: 'format', sentence: mismatch });
   }
+  if (hasFields(format)) hooks.onFields();
   const whole = prepended(first, chunks);
   const known: TextFormat | BinaryFormat | ArchiveFormat = DOCUMENT_FORMATS[format];
   if ('magic' in known) {
@@ -176,15 +181,7 @@ async function readMembers(
       hooks.fault('format', `${member}: an archive in an archive is not read: unpack it`);
       continue;
     }
-    const own = {
-      path: member,
-      start: 0,
-      end: 0,
-      mark: '',
-      size: 0,
-      last: true,
-      content: unpackEntry(entry),
-    };
+    const own = wholePiece(member, 0, unpackEntry(entry));
     await readDocuments(
       own,
       { ...settings, from },

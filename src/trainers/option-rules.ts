@@ -25,6 +25,11 @@ const IDLE: readonly (readonly [
     (options) => !isShared(options),
   ],
   [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
+  [['window'], '--dbow-words or --model dm', ({ model, dbowWords }) => model === 'dbow' && !dbowWords],
+  [['negatives', 'negativeExponent'], '--loss ns', ({ loss }) => loss !== undefined && loss !== 'ns'],
+  [['minn'], '--maxn', ({ maxn }) => maxn === 0],
+  [['bucket', 'compact'], 'n-grams', ({ maxn, wordNgrams = 1 }) => maxn === 0 && wordNgrams === 1],
+  [['windowWeights'], 'skip-gram', ({ cbow }) => cbow === true],
 ];
 
 /**
@@ -50,7 +55,7 @@ export function checkTogether(
     onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
   for (const [names, without, isIdle] of IDLE)
     for (const name of names)
-      if ((given as Record<string, unknown>)[name] && isIdle(options))
+      if (isSet(name, trainer, given) && isIdle(options))
         onNote?.(`${flagOf(name)}: no effect without ${without}`);
   if (!optimizer || optimizer === defaultOf('optimizer', trainer)) return;
   if (isShared(options))
@@ -59,6 +64,12 @@ export function checkTogether(
     );
   if (goesOn)
     onNote?.(`--optimizer ${optimizer}: what it keeps of each row begins anew, as models do not hold it`);
+}
+
+/** Whether it was given, and says other than its absence does. */
+function isSet(name: OptionName, trainer: TrainerName, given: object): boolean {
+  const value = (given as Readonly<Record<string, unknown>>)[name];
+  return value !== undefined && value !== defaultOf(name, trainer);
 }
 
 /** @throws WordvecError `usage` for what several processes cannot do together */

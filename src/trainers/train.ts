@@ -143,11 +143,14 @@ export async function openTraining<Name extends TrainerName>(
     undefined,
   )) as Prepared;
   data.steps = steps;
+  // What was given for all runs is told of once.
+  let told = false;
   return {
     async train(changed, runHooks) {
       const given = trainer.options({ ...own, ...changed }, undefined);
       // Before what follows from others is known, as these may be what is wrong.
-      checkTogether(name, given, { ...own, ...changed }, runHooks, false);
+      checkTogether(name, given, told ? {} : own, runHooks, false);
+      told = true;
       const options = withFollowing(name, { ...given, ...data.chosen }, data, runHooks);
       // A run takes over what it is given, and the rows of its model stay in its memory.
       const report = await trainOn(trainer, { ...data, heap: undefined }, options, runHooks);
