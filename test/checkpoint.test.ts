@@ -34,6 +34,7 @@ const RUNS: readonly [name: string, trainer: TrainerName, options: Options][] = 
   ['fastText in rounds', 'fasttext', { deterministic: true, threads: 2, bucket: 500 }],
   ['a classifier in rounds', 'classifier', { deterministic: true, threads: 2 }],
   ['GloVe in rounds', 'glove', { deterministic: true, threads: 2 }],
+  ['a classifier that knows lines by heart', 'classifier', { lr: 2 }],
 ];
 
 /** Steps of a round. */

@@ -51,6 +51,24 @@ describe.each(['kernel', 'reference'] as const)('what is known by heart (%s)', (
     expect(changedBy(2, loss)).toEqual([[], []]);
   });
 
+  it.each(['softmax', 'ova'])('rests for an epoch, with %s, in which its loss counts', (loss) => {
+    const laid = lay(classifierPlan({ dim: 8, loss }));
+    laid.input.data.fill(1);
+    laid.output.data.fill(-4);
+    laid.output.data.fill(4, 2 * laid.output.stride, 3 * laid.output.stride);
+    const asked = Array.from({ length: 3 }, (_, epoch) => {
+      // Rows that say another label: a line that rests does not see them.
+      if (epoch > 0) laid.output.data.fill(-4);
+      trainItems(laid, side, Uint32Array.of(4, 1, 2, 3, 5), 0.3);
+      return [...lossesOf(laid, JOB_LOSS)];
+    });
+    const first = asked[0][0];
+    expect(first).toBeLessThan(1e-2);
+    expect(asked.map(([, lines]) => lines)).toEqual([1, 2, 3]);
+    expect(asked[1][0]).toBeCloseTo(2 * Math.max(0, first), 4);
+    expect(asked[2][0]).toBeGreaterThan(1);
+  });
+
   it.each(['softmax', 'ova'])('changes no labels but those that are wrong, with %s', (loss) => {
     expect(changedBy(1, loss)).toEqual([
       [3, 5],

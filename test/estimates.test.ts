@@ -16,7 +16,7 @@ function estimate(beside: Partial<BesideSteps>, { done = 0, total = 1000 } = {})
   const matrix = (numbers: number) => ({ data: new Float32Array(buffer, 0, numbers) });
   const run = {
     ...{ plan: { steps: 125 }, threads: 1, steps: done, total },
-    ...{ input: matrix(2), output: matrix(3), state: matrix(0) },
+    parts: { input: matrix(2), output: matrix(3), state: matrix(0), kept: matrix(0) },
   };
   const go = async ({ signal }: RunHooks, pauses: Pauses) => {
     for (let next = pauses.next(done); run.steps < total && !signal!.aborted; ) {

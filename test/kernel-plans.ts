@@ -74,7 +74,7 @@ export function classifierPlan(given: Given): RunPlan {
       words: { size: rows },
       labels: { size: LABELS },
     },
-    lines: { starts: Float64Array.of(0, lineRecords().length) },
+    lines: { starts: Float64Array.of(0, lineRecords().length), records: LINES },
     longest: 9,
     places: { rows },
     tokens: 1,

@@ -62,11 +62,6 @@ export class RecordShuffler {
     return this.#pieces[length === 1 ? 0 : Math.floor(this.#random.next() * length)];
   }
 
-  /** Where in the order of all a stretch begins. */
-  #recordAt(stretch: number, stretches: number): number {
-    return Math.floor((this.#records * stretch) / stretches);
-  }
-
   /** After all have put theirs: each rank takes the pieces that its share of the stretches lies in, and leaves the others. */
   async gather(ranks: Ranks, stretches: number): Promise<void> {
     const told = await tellAll(
@@ -75,7 +70,7 @@ export class RecordShuffler {
     );
     const wanted = told.map((_, rank): Range => {
       const { first, end } = shareOf(stretches, rank, ranks.size);
-      return { from: this.#recordAt(first, stretches), to: this.#recordAt(end, stretches) };
+      return { from: recordAt(first, stretches, this.#records), to: recordAt(end, stretches, this.#records) };
     });
     let before = 0;
     for (const [i, piece] of this.#pieces.entries()) {
@@ -113,19 +108,25 @@ export class RecordShuffler {
       let to = 0;
       let record = records;
       for (const at of places) {
-        if (record++ === this.#recordAt(stretch, stretches)) starts[stretch++] = before + to;
+        if (record++ === recordAt(stretch, stretches, this.#records)) starts[stretch++] = before + to;
         to = copyRecord(source, at, target, to);
       }
       piece.writeOver(target);
       records += piece.records;
       // Of a piece that another rank has.
-      while (stretch < stretches && this.#recordAt(stretch, stretches) < records) starts[stretch++] = before;
+      while (stretch < stretches && recordAt(stretch, stretches, this.#records) < records)
+        starts[stretch++] = before;
       before += piece.numbers;
     }
     starts[stretches] = before;
     const store = storeOf(this.#pieces.flatMap(({ segments }) => segments));
     return { store: { ...store, tokens: before, first: first ?? 0 }, records: this.#records, starts };
   }
+}
+
+/** Which of so many records a stretch begins with. */
+export function recordAt(stretch: number, stretches: number, records: number): number {
+  return Math.floor((records * stretch) / stretches);
 }
 
 /** Returns where the copy ends; called once for each record, so engines soon make it fast. */

@@ -55,6 +55,12 @@ export const JOB_BAG_STARTS = 56;
 export const JOB_BAGS = 60;
 /** The loss over a line's labels (LOSS_SOFTMAX ...). */
 export const JOB_LABEL_LOSS = 72;
+/**
+ * Classifier: f32 for each line that is known by heart, the epochs that it still rests and, as their fraction, its loss when it was
+ * last asked; and the number of a step's first line.
+ */
+export const JOB_KNOWN = 336;
+export const JOB_FIRST_LINE = 340;
 /** GloVe: numbers in a vector, and where the chunks lie whose places are the items. */
 export const JOB_DIM = 76;
 export const JOB_CHUNKS = 80;
@@ -135,7 +141,7 @@ export const JOB_COPY_ROOM = 208;
 export const JOB_COPIES = 212;
 export const JOB_COPY_STRIDE = 292;
 
-export const JOB_BYTES = 336;
+export const JOB_BYTES = 352;
 
 /** Bytes of what `combine` is told of a worker of a round (assembly/copies.ts). */
 export const WORKER_BYTES = 24;

@@ -13,6 +13,8 @@ export interface Layout {
   readonly output: Matrix;
   /** What the optimizer keeps of each row of both, zeros at first; rows of no numbers where it keeps nothing. */
   readonly state: Matrix;
+  /** What steps leave to later ones: a row of it, or none. */
+  readonly kept: Matrix;
   readonly threads: readonly Pick<ThreadJob, 'thread' | 'job' | 'items' | 'list' | 'rowRoom'>[];
   readonly rounds: Rounds | undefined;
   /** Where rows change once a step, in runs that do not go by rounds: each thread's copies. */
@@ -49,10 +51,11 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
   heap.reset();
   if (platform().variable(PAST_4_GIB)) heap.lay(2 ** 32);
   const { inputRows, outputRows, dim, rule = {}, remedy } = plan;
+  const [keptField, keptNumbers] = plan.kept ?? [0, 0];
   const stride = strideBytes(dim);
   const rows = heap.lay((inputRows + outputRows) * stride);
-  const kept = stateNumbers(rule, dim);
-  const state = heap.lay((inputRows + outputRows) * strideBytes(kept));
+  const stateSize = stateNumbers(rule, dim);
+  const state = heap.lay((inputRows + outputRows) * strideBytes(stateSize));
   // Rounds leave the rows alone until their ends; else what a row was must be kept beside its copy.
   const copyStride = width > 0 ? stride : 2 * stride;
   /** Bytes to be put there, or zeros. */
@@ -65,6 +68,8 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
   for (const { field: at, values, shared } of plan.arrays)
     if (values) common.push([at, place(values)]);
     else if (shared !== undefined) common.push([at, cleared(shared)]);
+  const kept = cleared(strideBytes(keptNumbers));
+  if (plan.kept) common.push([keptField, kept]);
   const own = Array.from({ length: threads }, (_, thread) => {
     const job = heap.lay(field.JOB_BYTES);
     const items = heap.lay(plan.itemBytes);
@@ -86,13 +91,14 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     else new Uint8Array(memory.buffer, address, content.length).set(content);
   for (const { job, addresses } of own) writeJob(job, [...common, ...addresses]);
   if (exchange) writeExchange(exchange);
-  const states = matrixAt(memory, state, kept > 0 ? inputRows + outputRows : 0, kept);
+  const states = matrixAt(memory, state, stateSize > 0 ? inputRows + outputRows : 0, stateSize);
   states.data.fill(0);
   const open = copies && openCopies(copies);
   return {
     input: matrixAt(memory, rows, inputRows, dim),
     output: matrixAt(memory, rows + inputRows * stride, outputRows, dim),
     state: states,
+    kept: matrixAt(memory, kept, keptNumbers > 0 ? 1 : 0, keptNumbers),
     threads: own,
     rounds: width > 0 ? { width, copies: open } : undefined,
     copies: width > 0 ? undefined : open,
@@ -177,7 +183,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     words[field.JOB_COPY_ROOM / 4] = copies ? plan.rounds.touched : 0;
     words[field.JOB_COPY_STRIDE / 4] = copyStride;
     words[field.JOB_OPTIMIZER / 4] = OPTIMIZERS[rule.optimizer ?? 'sgd'];
-    words[field.JOB_STATE_STRIDE / 4] = strideBytes(kept);
+    words[field.JOB_STATE_STRIDE / 4] = strideBytes(stateSize);
     fractions[field.JOB_DECAY / 4] = rule.weightDecay ?? 0;
     fractions[field.JOB_L1 / 4] = rule.l1 ?? 0;
     for (const [offset, address] of addresses) words[offset / 4] = address / unit;

@@ -24,6 +24,8 @@ export interface RunPlan<Source = unknown> {
   /** How changes become steps of rows; absent: they are these. */
   readonly rule?: StepRule;
   readonly arrays: readonly RunArray[];
+  /** Where in the job is the address of float32 that steps leave to later ones, zeros at the start, and how many. */
+  readonly kept?: Field;
   /** Fields of the job: u32, and f32. */
   readonly numbers: readonly Field[];
   readonly fractions?: readonly Field[];

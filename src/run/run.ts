@@ -107,9 +107,9 @@ export class Run<Source = unknown> {
     return this.#layout.output;
   }
 
-  /** What the optimizer keeps of the rows of both; no rows where it keeps nothing. */
-  get state(): Matrix {
-    return this.#layout.state;
+  /** All that a checkpoint is made of. */
+  get parts(): Pick<Layout, 'input' | 'output' | 'state' | 'kept'> {
+    return this.#layout;
   }
 
   /** Steps done, in all epochs; where the run begins it can be set. */

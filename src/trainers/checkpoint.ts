@@ -33,6 +33,8 @@ export interface RunHead {
 export type NewHead = Omit<RunHead, 'steps' | 'total'>;
 
 const KIND = 'run';
+/** What a run has of rows; those of which it has none are left out. */
+const PARTS = ['input', 'output', 'state', 'kept'] as const;
 /** Numbers of a section that are written at a time: few turns of the event loop, which the first thread also trains in. */
 const PIECE = 1 << 21;
 
@@ -79,16 +81,16 @@ export class Checkpoints implements Pauses {
   /** Copies the rows, and writes the copy while the run goes on; where memory lacks for a copy the run waits. */
   async take(): Promise<void> {
     await this.#writing;
-    const { input, output, state, steps, total } = this.#run;
+    const { steps, total, parts } = this.#run;
+    const names = PARTS.filter((name) => parts[name].rows > 0);
+    const own = names.map((name) => parts[name]);
     const judged = this.#judged?.();
     const head = { ...this.#head, ...(judged && { scores: [...judged.scores] }), steps, total };
-    const copies = this.#copied([input, output, state]);
-    const rows = copies ?? [input, output, state];
+    const copies = this.#copied(own);
+    const rows = copies ?? own;
     const [bestInput, bestOutput] = judged?.rows ?? [];
     this.#writing = this.#write(head, [
-      rowSection('input', rows[0]),
-      rowSection('output', rows[1]),
-      ...(state.rows > 0 ? [rowSection('state', rows[2])] : []),
+      ...names.map((name, i) => rowSection(name, rows[i])),
       ...(bestInput ? [rowSection('best-input', bestInput), rowSection('best-output', bestOutput!)] : []),
     ]);
     if (!copies) await this.#writing;
@@ -217,8 +219,8 @@ export function resume(run: Run, { path, head, container }: SavedRun, now: NewHe
     throw usageError(
       `--resume: ${path} is of a run that went on from another model: name the same one with --continue`,
     );
-  for (const name of ['input', 'output', 'state'] as const) {
-    const { data, rows, stride } = run[name];
+  for (const name of PARTS) {
+    const { data, rows, stride } = run.parts[name];
     if (rows > 0) data.set(container.take(name, 'float32', [rows, stride]));
   }
   run.steps = Math.round((head.steps * run.total) / head.total);

@@ -121,7 +121,7 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
   const { dictionary, lines, places } = data;
   const counts = dictionary.counts.subarray(dictionary.words.size);
   const labelCount = dictionary.labels.size;
-  const { store, starts } = lines;
+  const { store, starts, records } = lines;
   const steps = starts.length - 1;
   const largest = starts.subarray(1).reduce((most, end, step) => Math.max(most, end - starts[step]), 0);
   const tree = options.loss === 'hs' ? treeArrays(counts) : [];
@@ -142,13 +142,14 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
       { field: job.JOB_COLUMNS, own: 2 * room },
       { field: job.JOB_ERRORS, own: room },
     ],
+    kept: [job.JOB_KNOWN, records],
     numbers: [
       [job.JOB_OUTPUTS, labelCount],
       [job.JOB_NEGATIVES, options.negatives],
       [job.JOB_LABEL_LOSS, LOSSES[options.loss]],
     ],
     steps,
-    source: { kind: 'lines', store, starts },
+    source: { kind: 'lines', store, starts, records },
     itemBytes: 4 * largest,
     unit: 'words',
     perEpoch: data.tokens,

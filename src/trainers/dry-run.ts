@@ -68,7 +68,8 @@ export async function calibrate(
   await timed();
   const stepping = await timeSteps(run, go, rest && timed, signal);
   const seconds = stepping + resting * Math.ceil(left / run.plan.steps);
-  const matrices = [run.input, run.output, run.state].reduce((sum, { data }) => sum + data.byteLength, 0);
+  const { input, output, state, kept: notes } = run.parts;
+  const matrices = [input, output, state, notes].reduce((sum, { data }) => sum + data.byteLength, 0);
   const written = every ? checkpointsWritten(every, left, seconds) : 0;
   return {
     seconds,

@@ -1,6 +1,6 @@
 import { readBlock } from '../corpus/block-store.js';
 import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.js';
-import type { ShuffledRecords } from '../corpus/shuffled-records.js';
+import { recordAt, type ShuffledRecords } from '../corpus/shuffled-records.js';
 import type { Stretch } from '../corpus/stretches.js';
 import { openTokens } from '../corpus/token-store.js';
 import {
@@ -10,7 +10,7 @@ import {
   CHUNK_TURN,
   CHUNK_TURNS,
 } from '../kernels/cooccurrence-kernel.js';
-import { JOB_DOCUMENT } from '../kernels/job.js';
+import { JOB_DOCUMENT, JOB_FIRST_LINE } from '../kernels/job.js';
 import { shuffle } from '../kernels/mulberry.js';
 import { randomStream } from '../random.js';
 import type { Items, ThreadJob } from '../run/thread-job.js';
@@ -20,7 +20,7 @@ import { readShard, type TokenSource } from './shards.js';
 export type ItemSource = TokenSource | LineSource | ChunkSource | StretchSource;
 
 /** Records of lines, a stretch of them a step. */
-export interface LineSource extends Pick<ShuffledRecords, 'store' | 'starts'> {
+export interface LineSource extends Pick<ShuffledRecords, 'store' | 'starts' | 'records'> {
   readonly kind: 'lines';
 }
 
@@ -46,10 +46,12 @@ export function openItems(job: ThreadJob<ItemSource>): Items {
   return openLines(job, source);
 }
 
-function openLines({ memory, items }: ThreadJob, { store, starts }: LineSource): Items {
+function openLines({ memory, items, job }: ThreadJob, { store, starts, records }: LineSource): Items {
   const reader = openTokens(store);
+  const first = new Uint32Array(memory.buffer, job + JOB_FIRST_LINE, 1);
   return {
     load(_, step) {
+      first[0] = recordAt(step, starts.length - 1, records);
       const room = new Uint32Array(memory.buffer, items, starts[step + 1] - starts[step]);
       return { address: items, count: reader.read(starts[step], room) };
     },

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { answerOf } from './measure.mjs';
+import { answerOf, environment } from './measure.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const CLI = here('../../../dist/cli/main.js');
@@ -13,7 +13,7 @@ export const ask = (...args) => JSON.parse(answerOf(wordvec(...args, '--json')))
 
 /** gensim is slower by far where these two are set for another machine than this one. */
 export const peerEnvironment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE'].includes(name)),
+  Object.entries(environment).filter(([name]) => !['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE'].includes(name)),
 );
 
 /** fastText's program: `{ command, version }`, undefined where it is not installed. */

@@ -1,8 +1,8 @@
 // The supervised step of fastText (Joulin et al. 2017): hidden = mean of a line's input rows; the loss over
 // labels; the hidden gradient, divided by the bag's size, to each of its rows. Lines that are known by heart, the most after some
-// epochs, change nothing: what they would write waits for memory as long as what others learn.
+// epochs, change nothing: what they would write waits for memory as long as what others learn. Nor are they asked in the next epochs.
 import {
-  JOB_COLUMNS, JOB_ERRORS, JOB_LABEL_LOSS, JOB_LOSS, JOB_OUTPUTS, JOB_RANDOM, LOSS_OVA, LOSS_SOFTMAX,
+  JOB_COLUMNS, JOB_ERRORS, JOB_FIRST_LINE, JOB_KNOWN, JOB_LABEL_LOSS, JOB_LOSS, JOB_OUTPUTS, JOB_RANDOM, LOSS_OVA, LOSS_SOFTMAX,
 } from '../job';
 import { addressOf } from './address';
 import { gatherRows, scatterRows } from './bag-rows';
@@ -14,6 +14,8 @@ import { exp4, sums4 } from './simd';
 
 /** Errors of a line that are less than this together are none (word2vec.c and fastText leave out what is less in their sigmoid's tables). */
 const SMALL: f32 = 1.0 / 64;
+/** Epochs that a line without errors rests: with two precision falls where rates are high. */
+const REST: f32 = 1;
 
 /** Trains on lines of `count` numbers: of each how many follow, how many labels, these, its rows (trainers/classifier-data.ts). */
 export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, rateTo: f32): void {
@@ -23,19 +25,26 @@ export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, 
   if (all) {
     for (let k: u32 = 0; k < labels; k++) push(addressOf(load<u32>(job, JOB_COLUMNS)), k, outputRow(job, k));
   }
-  for (let i: u32 = 0, next: u32 = 0; i < count; i = next) {
+  let known = addressOf(load<u32>(job, JOB_KNOWN)) + (<usize>load<u32>(job, JOB_FIRST_LINE) << 2);
+  for (let i: u32 = 0, next: u32 = 0; i < count; i = next, known += 4) {
     const own = lines + (<usize>i << 2) + 8;
     next = i + 1 + load<u32>(own - 8);
     const ownCount = load<i32>(own - 4);
     const bag = own + (<usize>ownCount << 2);
     const size = <i32>(next - i) - 2 - ownCount;
     if (size == 0 || ownCount == 0) continue;
+    const rest = load<f32>(known);
+    if (rest >= 1) {
+      addLoss(job + JOB_LOSS, rest - floor<f32>(rest), 1);
+      store<f32>(known, rest - 1);
+      continue;
+    }
     const rate = rateFrom + (rateTo - rateFrom) * <f32>i / <f32>count;
     const drawn = ownCount == 1 || loss == LOSS_OVA ? 0 : randomBelow(job + JOB_RANDOM, ownCount);
     const target = load<u32>(own + (<usize>drawn << 2));
     const share: f32 = 1.0 / <f32>size;
     gatherRows(job, bag, size, hiddenIn(job), share);
-    if (all ? updateAll(job, target, own, ownCount, rate) : updateSome(job, target, rate))
+    if (all ? updateAll(job, target, own, ownCount, rate, known) : updateSome(job, target, rate))
       scatterRows(job, bag, size, gradientIn(job), share);
   }
 }
@@ -50,18 +59,19 @@ function updateSome(job: usize, target: u32, rate: f32): bool {
 
 /**
  * The update of the hidden row and the outputs of labels, with softmax or one-vs-all; adds the target's loss. Returns whether there was
- * any.
+ * any: else the line is to rest, as stands at `known` then.
  */
 // @ts-ignore: decorator
 @inline
-function updateAll(job: usize, target: u32, own: usize, ownCount: i32, rate: f32): bool {
+function updateAll(job: usize, target: u32, own: usize, ownCount: i32, rate: f32, known: usize): bool {
   const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const labels = load<i32>(job, JOB_OUTPUTS);
   const one = load<i32>(job, JOB_LABEL_LOSS) == LOSS_SOFTMAX;
   const padded = score(job, labels);
   if (one) softmax(errors, labels);
   else sigmoids(errors, padded);
-  addLoss(job + JOB_LOSS, lossOf(load<f32>(errors + (<usize>target << 2))), 1);
+  const taken = lossOf(load<f32>(errors + (<usize>target << 2)));
+  addLoss(job + JOB_LOSS, taken, 1);
   scale(errors, labels, -rate);
   if (one) add(errors, target, rate);
   else for (let k = 0; k < ownCount; k++) add(errors, load<u32>(own + (<usize>k << 2)), rate);
@@ -69,6 +79,7 @@ function updateAll(job: usize, target: u32, own: usize, ownCount: i32, rate: f32
   const listed = columns + (<usize>(labels + 4) << 2);
   const n = listWrong(columns, labels, errors, listed, rate * SMALL);
   if (n > 0) update(job, listed, n);
+  else store<f32>(known, REST + max<f32>(0, taken));
   return n > 0;
 }
 
