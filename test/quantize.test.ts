@@ -209,7 +209,7 @@ describe('autotune', () => {
       autotuneClassifier([TRAIN], given, { validation: VALID, trials: 1, predictions: 3, ...how });
     const label = /__label__\S+/.exec(lines[1])![0];
     const { model, score, metric } = await tune({ precisionAtRecall: 0.5, metricLabel: label });
-    expect(metric).toBe('precision at recall 0.5');
+    expect(metric).toBe('precision (at recall 0.5)');
     // Each probability as the least that is taken, one after the other.
     const classifier = new Classifier(model);
     const [precisions, recalls] = [[0], [0]];

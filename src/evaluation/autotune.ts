@@ -49,7 +49,7 @@ export interface AutotuneReport {
   readonly model: FastTextModel;
   /** All options of the best trial. */
   readonly best: ResolvedOptions<'classifier'>;
-  /** What `score` is: F1, or precision at recall 0.3. */
+  /** What `score` is: F1, or precision (at recall 0.3). */
   readonly metric: string;
   /** By the validation lines. */
   readonly score: number;

@@ -71,6 +71,6 @@ export function goalOf({ precisionAtRecall, recallAtPrecision }: ShareOptions): 
 /** What models are judged by, for a sentence. */
 export function metricName(options: ShareOptions): string {
   const { precisionAtRecall, recallAtPrecision } = options;
-  if (precisionAtRecall !== undefined) return `precision at recall ${precisionAtRecall}`;
-  return recallAtPrecision === undefined ? 'F1' : `recall at precision ${recallAtPrecision}`;
+  if (precisionAtRecall !== undefined) return `precision (at recall ${precisionAtRecall})`;
+  return recallAtPrecision === undefined ? 'F1' : `recall (at precision ${recallAtPrecision})`;
 }
