@@ -1,4 +1,5 @@
 // Labels in a column of a table, or in a field of records: training, testing, tuning and predicting without a file between.
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import {
@@ -237,4 +238,33 @@ test('an empty cell in quotes is a row of a table of one column, a blank line is
   const texts: string[] = [];
   for await (const text of documentTexts([one], { inputFormat: 'csv' })) texts.push(text);
   expect(texts).toEqual(['', 'A word', '', 'two lines', '']);
+});
+
+test('a quantized classifier is trained once more on records as on the lines that they make', async () => {
+  const how = [
+    '--dim',
+    '4',
+    '--epochs',
+    '2',
+    '--threads',
+    '1',
+    '--word-ngrams',
+    '3',
+    '--bucket',
+    '2000',
+    '-q',
+  ];
+  expect((await run('train', 'classifier', csv, ...FLAGS, '-o', 'q.bin', ...how)).code).toBe(0);
+  await lines(csv, STEPS);
+  const again = async (name: string, ...retrain: string[]) => {
+    const given = ['--cutoff', '300', '--epochs', '1', '--threads', '1', '-o', name, '-q'];
+    expect(await run('quantize', 'q.bin', ...given, ...retrain)).toMatchObject({ code: 0 });
+    return readFileSync(path(name));
+  };
+  const onRecords = await again('records.ftz', '--retrain', csv, ...FLAGS);
+  expect(onRecords).toEqual(await again('lines.ftz', '--retrain', path('prepared.txt')));
+  expect(onRecords).not.toEqual(await again('once.ftz'));
+  expect((await run('quantize', 'q.bin', '-o', 'no.ftz', ...FLAGS)).err).toContain(
+    '--field, --label-field, --lower: belong to --retrain FILE',
+  );
 });

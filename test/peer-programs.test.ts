@@ -50,6 +50,14 @@ describe('taken', () => {
       'autotune l -o m.ftz -autotune-validation v -autotune-modelsize 2M --metric-label __label__a',
     ],
     [
+      'supervised -input l -output m -autotune-validation v -autotune-metric precisionAtRecall:30:__label__a',
+      'autotune l -o m.bin -autotune-validation v --precision-at-recall 0.3 --metric-label __label__a',
+    ],
+    [
+      'supervised -input l -output m -autotune-validation v -autotune-metric recallAtPrecision:75',
+      'autotune l -o m.bin -autotune-validation v --recall-at-precision 0.75',
+    ],
+    [
       'quantize -input l -output m -cutoff 500 -retrain -qnorm -epoch 1',
       'quantize m.bin -o m.ftz -cutoff 500 --retrain l -qnorm -epoch 1',
     ],
@@ -130,8 +138,8 @@ describe('answered', () => {
     ['quantize -output m -retrain', '-retrain: expected -input FILE'],
     ['train cbow t --shrink_windows 0', '--shrink_windows: nearer words always count more'],
     [
-      'supervised -input l -output m -autotune-metric precisionAtRecall:30 -autotune-validation v',
-      'f1 or f1:LABEL',
+      'supervised -input l -output m -autotune-metric precisionAtRecal:30 -autotune-validation v',
+      'expected f1, precisionAtRecall:30 or recallAtPrecision:30',
     ],
   ])('%s', (line, sentence) => {
     expect(() => put(line)).toThrow(optionNames(sentence));

@@ -203,6 +203,33 @@ describe('autotune', () => {
     expect(report.score).toBeGreaterThan(0.5);
   });
 
+  it('judges by the precision that is had at a recall, or the recall at a precision', async () => {
+    const given = { dim: 4, epochs: 1, lr: 0.1, wordNgrams: 1, minn: 0, maxn: 0, threads: 1, bucket: 1000 };
+    const tune = (how: object) =>
+      autotuneClassifier([TRAIN], given, { validation: VALID, trials: 1, predictions: 3, ...how });
+    const label = /__label__\S+/.exec(lines[1])![0];
+    const { model, score, metric } = await tune({ precisionAtRecall: 0.5, metricLabel: label });
+    expect(metric).toBe('precision (at recall 0.5)');
+    // Each probability as the least that is taken, one after the other.
+    const classifier = new Classifier(model);
+    const [precisions, recalls] = [[0], [0]];
+    for (const one of new Set(
+      validLines.flatMap((line) => classifier.predict(line, { k: 3 }).map(({ probability }) => probability)),
+    )) {
+      const { labels } = await evaluateClassifier(classifier, validLines, { k: 3, threshold: one });
+      const { precision, recall } = labels.find((row) => row.label === label)!;
+      if (recall >= 0.5) precisions.push(precision);
+      if (precision >= 0.4) recalls.push(recall);
+    }
+    expect(score).toBeCloseTo(Math.max(...precisions), 2);
+    const other = await tune({ recallAtPrecision: 0.4, metricLabel: label });
+    expect(other.score).toBeCloseTo(Math.max(...recalls), 2);
+    const { score: all } = await tune({ precisionAtRecall: 1e-9 });
+    expect(all).toBeGreaterThanOrEqual((await tune({})).score / 3);
+    await expect(tune({ precisionAtRecall: 1.5 })).rejects.toThrow('`precisionAtRecall`: expected');
+    await expect(tune({ precisionAtRecall: 0.5, recallAtPrecision: 0.5 })).rejects.toThrow('give one');
+  });
+
   it('refuses a validation file with unknown labels, a size that nothing fits, an unknown metric label', async () => {
     const unknown = at('unknown.txt');
     writeFileSync(unknown, '__label__never seen\n');

@@ -1,5 +1,6 @@
 import { flagOf, OF_ONE_RUN, usageError } from '../entries/command-line.js';
 import {
+  type AutotuneOptions,
   autotuneClassifier,
   autotuneVectors,
   shownTuned,
@@ -43,6 +44,8 @@ const TABLE = tellingDefaults({
   ...LABELLED_FLAGS,
 });
 
+const SHARE = { kind: 'number', min: 0, above: true, max: 1 } as const;
+
 const OWN_FLAGS = {
   trainer: {
     kind: 'choice',
@@ -77,7 +80,12 @@ const OWN_FLAGS = {
     aliases: ['autotune-predictions'],
     help: 'labels predicted for each line',
   },
-  metricLabel: { kind: 'string', help: 'judge by the F1 of this label alone' },
+  metricLabel: { kind: 'string', help: 'judge by this label alone' },
+  precisionAtRecall: {
+    ...SHARE,
+    help: 'judge by the precision that is had at this recall or more, such as 0.3, not by F1',
+  },
+  recallAtPrecision: { ...SHARE, help: 'judge by the recall that is had at this precision or more' },
   modelSize: {
     kind: 'bytes',
     default: 0,
@@ -115,7 +123,8 @@ export const autotune = command({
     if (validation === '') throw usageError('--validation: expected a file of lines with labels, got none');
     await checkOutputs([output], [...inputs, validation]);
     const given = givenOptions(call, TABLE);
-    const { best, score, trials, failed, bytes } = await withStop(flags.quiet, async (hooks) => {
+    const { precisionAtRecall, recallAtPrecision } = call.given as Partial<AutotuneOptions>;
+    const { best, score, metric, trials, failed, bytes } = await withStop(flags.quiet, async (hooks) => {
       const report = await autotuneClassifier(
         inputs,
         { ...given, ...(given.patience ? { valid: validation } : {}) } as TrainOptions<'classifier'>,
@@ -126,15 +135,17 @@ export const autotune = command({
           modelSize,
           ...(most > 0 ? { trials: most } : {}),
           ...(metricLabel ? { metricLabel } : {}),
+          precisionAtRecall,
+          recallAtPrecision,
         },
         hooks,
       );
       if (output !== '') await saveFastTextModel(report.model, output, undefined, {});
       return report;
     });
-    if (flags.json) return answerJson({ score, trials, failed, bytes, best });
+    if (flags.json) return answerJson({ metric, score, trials, failed, bytes, best });
     say(
-      `best of ${counted(trials, 'trial')}${failed > 0 ? ` (${failed} failed)` : ''}: F1 ${score.toFixed(4)}, ${formatBytes(bytes)}`,
+      `best of ${counted(trials, 'trial')}${failed > 0 ? ` (${failed} failed)` : ''}: ${metric} ${score.toFixed(4)}, ${formatBytes(bytes)}`,
     );
     await answer(`${shownTuned(best)}\n`);
   },

@@ -129,11 +129,19 @@ function tuning(args: readonly string[], note: Note): readonly string[] {
   return ['autotune', ...translatePeerFlags(['classifier', ...own], note).slice(1)];
 }
 
-/** `f1`, or `f1:LABEL`. */
+/** `f1`, `precisionAtRecall:30` (percent) or `recallAtPrecision:30`, each with `:LABEL` or without. */
 function metric(value: string): readonly string[] {
-  const [, name, label] = /^([^:]*):?(.*)$/s.exec(value)!;
-  if (name !== 'f1') throw usageError(`-autotune-metric: expected f1 or f1:LABEL, got ${value}`);
-  return label ? ['--metric-label', label] : [];
+  const [, name, percent, label] =
+    /^(f1|(?:precisionAtRecall|recallAtPrecision):([\d.]+))(?::(.+))?$/s.exec(value) ?? [];
+  if (name === undefined)
+    throw usageError(
+      `-autotune-metric: expected f1, precisionAtRecall:30 or recallAtPrecision:30, each with :LABEL or without, got ${value}`,
+    );
+  const flag = name.startsWith('precision') ? '--precision-at-recall' : '--recall-at-precision';
+  return [
+    ...(percent === undefined ? [] : [flag, String(Number(percent) / 100)]),
+    ...(label ? ['--metric-label', label] : []),
+  ];
 }
 
 /** `quantize -input TRAIN -output M -retrain` works on M.bin and writes M.ftz; TRAIN is for -retrain alone. */

@@ -175,7 +175,8 @@ export const PEER_ADVICE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     saveoutput: "is not needed: a model saved as .bin or .wv has the output layer's vectors, too",
     classes: 'belongs to skipgram and cbow; type afterwards: wordvec cluster VECTORS -k 500 -o classes.tsv',
-    autotunemetric: 'give wordvec autotune --metric-label NAME for the F1 of one label',
+    autotunemetric:
+      'give wordvec autotune --metric-label NAME for one label, --precision-at-recall 0.3 for that',
     verbose: 'progress is shown unless --quiet is given; leave it out',
     input: 'files are named without a flag here',
   }),

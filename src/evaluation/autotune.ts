@@ -20,6 +20,7 @@ import { type Initial, readInitial } from '../trainers/initial-rows.js';
 import { trainOn } from '../trainers/prepared-run.js';
 import { trainingInput } from '../trainers/training-input.js';
 import { checkLabels, evaluateClassifier } from './classification.js';
+import { goalOf, metricName, type ShareOptions, shareAt } from './share-at.js';
 import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
 import { CLASSIFIER, CLASSIFIER_STARTS, TuningWalk, UNSPACED_START } from './tuning-walk.js';
@@ -31,12 +32,12 @@ export type Tuned = Pick<
 >;
 
 /** How long and by what `autotuneClassifier` searches. */
-export interface AutotuneOptions extends SearchLimits {
+export interface AutotuneOptions extends SearchLimits, ShareOptions {
   /** Lines with labels that the parameters are judged by. */
   readonly validation: TextInput;
   /** Labels predicted for each line. Default 1. */
   readonly predictions?: number | undefined;
-  /** Judge by the F1 of this label alone. */
+  /** Judge by this label alone. */
   readonly metricLabel?: string | undefined;
   /** Bytes that the model's file may have: models are pruned and quantized to fit. 0 is no limit. */
   readonly modelSize?: number | undefined;
@@ -48,7 +49,9 @@ export interface AutotuneReport {
   readonly model: FastTextModel;
   /** All options of the best trial. */
   readonly best: ResolvedOptions<'classifier'>;
-  /** F1 on the validation lines. */
+  /** What `score` is: F1, or precision (at recall 0.3). */
+  readonly metric: string;
+  /** By the validation lines. */
   readonly score: number;
   /** Trainings of the search, with those that failed. */
   readonly trials: number;
@@ -112,6 +115,7 @@ async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Prom
   const lines = await labelledLines(validation, fixed, steps, reading);
   const name = typeof validation === 'string' ? validation : 'the validation lines';
   checkLabels(dictionary, lines, name);
+  const metric = metricName(options);
   const runTrial = openTrials(task, lines, name, options);
   const dim = { ...CLASSIFIER.dim, range: [1, mostDim] } as const;
   const [least, largest] = CLASSIFIER.bucket.range;
@@ -125,11 +129,11 @@ async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Prom
     async (candidate, own) => ({ score: (await runTrial(candidate, own)).score }),
     options,
     hooks,
-    (score, candidate) => `F1 ${score.toFixed(4)} with ${shownTuned(candidate)}`,
+    (score, candidate) => `${metric} ${score.toFixed(4)} with ${shownTuned(candidate)}`,
   );
   // The rows of the trials are gone: the best is trained once more, in full.
   const { model, score } = await runTrial(best.options, {});
-  return { model, best: best.options, score, ...counts, bytes: fastTextBytes(model) };
+  return { model, best: best.options, score, metric, ...counts, bytes: fastTextBytes(model) };
 }
 
 /** What all trials share. */
@@ -203,8 +207,10 @@ function openTrials(
   task: Task,
   lines: readonly Uint8Array[],
   source: string,
-  { metricLabel, predictions: k = 1, modelSize }: AutotuneOptions,
+  judging: AutotuneOptions,
 ): Trial {
+  const { metricLabel, predictions: k = 1, modelSize } = judging;
+  const goal = goalOf(judging);
   const heap = new SharedHeap();
   return async (options, own) => {
     const read = await dataOf(options, task);
@@ -214,8 +220,10 @@ function openTrials(
     // Without remarks, which the text gave before.
     const quiet: RunHooks = { signal: own.signal };
     const model = modelSize ? await shrinkTo(whole, modelSize, task.input, options, quiet) : whole;
-    const score = await evaluateClassifier(new Classifier(model), lines, { k, source });
+    const asked = new Classifier(model);
     const label = metricLabel === undefined ? -1 : model.dictionary.labels.indexOf(metricLabel);
+    if (goal) return { model, score: shareAt(asked, lines, k, goal, label) };
+    const score = await evaluateClassifier(asked, lines, { k, source });
     return { model, score: label < 0 ? score.f1 : score.labels[label].f1 };
   };
 }

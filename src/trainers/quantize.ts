@@ -1,6 +1,7 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import type { TextInput } from '../corpus/text-input.js';
 import { SENTENCE_END_WORD } from '../corpus/words.js';
+import type { LabelledSteps } from '../documents/prepare-options.js';
 import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
 import { selectRows } from '../embeddings/fasttext-rows.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
@@ -13,8 +14,9 @@ import { train } from './train.js';
 
 /** How to train a classifier's rows once more, with its own dictionary and loss. */
 export interface RetrainOptions
-  extends Pick<TrainOptions<'classifier'>, 'epochs' | 'lr' | 'seed' | 'threads' | 'phrases'> {
-  /** Lines with labels; words and n-grams that the classifier lacks count for nothing. */
+  extends Pick<TrainOptions<'classifier'>, 'epochs' | 'lr' | 'seed' | 'threads' | 'phrases'>,
+    LabelledSteps {
+  /** Lines with labels, or records with the steps that read them; words and n-grams that the classifier lacks count for nothing. */
   readonly inputs: TextInput;
 }
 
