@@ -111,6 +111,20 @@ describe('fasttext', () => {
   });
 });
 
+test.each(['skipgram', 'cbow', 'fasttext'] as const)(
+  '%s: words that only the held-out text has stay out, and it changes nothing',
+  async (trainer) => {
+    const { model } = await train(trainer, [text], SMALL);
+    const valid = file(lines.map((line, i) => `unheard${i} ${line} giraffe${i}`).join('\n'));
+    const options = { addWords: true, minCount: 1, threads: 1, epochs: 2 };
+    const grow = (held: object) => train(trainer, [more], { ...options, ...held }, {}, model as never);
+    const [plain, judged] = [await grow({}), await grow({ valid })];
+    expect(judged.model.output).toEqual(plain.model.output);
+    expect(judged.model.input).toEqual(plain.model.input);
+    expect(judged.validation!.scores.every((score) => score < 2 * plain.losses[0])).toBe(true);
+  },
+);
+
 describe('refused', () => {
   test('without a model, with a tree, with another list of words', async () => {
     await expect(train('skipgram', [text], { ...SMALL, addWords: true })).rejects.toThrow(

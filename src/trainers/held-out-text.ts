@@ -36,7 +36,8 @@ export async function readHeldOut(
   hooks: RunHooks,
   vocabulary: Vocabulary,
 ): Promise<PreparedCorpus> {
-  const how = { ...options, saveVocab: '', also: undefined, shared: undefined };
+  // Words that only it has would have ids past the rows.
+  const how = { ...options, addWords: false, saveVocab: '', also: undefined, shared: undefined };
   const quiet = quietHooks(hooks);
   const text = await heldOutText([options.valid], options, quiet);
   return await prepareResolved(text, how, quiet, vocabulary).catch(ofValid);
