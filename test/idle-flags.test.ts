@@ -39,6 +39,7 @@ test.each([
   ],
   [`train fasttext text.txt ${TRAIN} --maxn 0 --minn 2`, '--minn: no effect without --maxn'],
   [`train classifier labelled.txt ${TRAIN} --bucket 9`, '--bucket: no effect without n-grams'],
+  [`train doc2vec text.txt ${TRAIN} --pooling sum`, '--pooling: no effect without --model dm'],
   [`train doc2vec text.txt ${TRAIN} --window 2`, '--window: no effect without --dbow-words or --model dm'],
   ['prepare text.txt -o out.txt --column-names a,b', `--column-names: ${FIELDLESS}`],
   ['embed m.wv text.txt -o out.npy --id-field a --field b', `--field, --id-field: ${FIELDLESS}`],
