@@ -44,6 +44,7 @@ test.each([
   ['prepare text.txt -o out.txt --column-names a,b', `--column-names: ${FIELDLESS}`],
   ['embed m.wv text.txt -o out.npy --id-field a --field b', `--field, --id-field: ${FIELDLESS}`],
   ['duplicates text.txt --k1 1 --unit', '--unit, --k1: no effect without --embed MODEL'],
+  ['keywords text.txt --diversity 1', '--diversity: no effect without --embed MODEL'],
   ['keywords text.txt --method sif', '--method: no effect without --embed MODEL'],
   ['cluster m.wv -k 2 --label-field a', '--label-field: no effect without --embed MODEL'],
   ['cluster text.txt --embed m.wv -k 2 --limit 9', '--limit: no effect, as texts are clustered'],
