@@ -54,6 +54,7 @@ test.each([
   ['classify rows.wv text.txt --folds 3', '--folds: no effect, as a saved classifier predicts'],
   ['classify labelled.txt --embed m.wv --prob', '--prob: no effect, as nothing is predicted'],
   ['quantize c.bin -o out.ftz --epochs 2', '--epochs: no effect without --retrain FILE'],
+  ['test c.bin labelled.txt --label #', '--label: no effect, as lines have the labels of the model'],
   ['info --limit 3', '--limit: no effect without a model'],
   [
     'align m.wv m.wv --dictionary pairs.txt --start numbers',
