@@ -259,3 +259,13 @@ test('a reader that goes away is no failure', async () => {
   child.stdout!.once('data', () => child.stdout!.destroy());
   expect(await ended).toMatchObject({ code: 0, err: '' });
 });
+
+test('info tells the memory that a container may have', async () => {
+  const [limit, free] = [vi.spyOn(process, 'constrainedMemory'), vi.spyOn(process, 'availableMemory')];
+  limit.mockReturnValue(123_000_000);
+  free.mockReturnValue(45_000_000);
+  const { out } = await runProgram(folder, ['info', '--json']);
+  limit.mockRestore();
+  free.mockRestore();
+  expect(JSON.parse(out)).toMatchObject({ memoryBytes: 123_000_000, freeMemoryBytes: 45_000_000 });
+});

@@ -33,8 +33,9 @@ function machineRecord(): Record<string, unknown> {
     system: `${platform()} ${arch()}, ${cpus()[0]?.model ?? 'unknown processor'}`,
     simd: hasSimd(),
     threads: threadCount(0),
-    memoryBytes: totalmem(),
-    freeMemoryBytes: freemem(),
+    // Of a container what it may have.
+    memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
+    freeMemoryBytes: process.availableMemory?.() ?? freemem(),
   };
 }
 

@@ -31,7 +31,10 @@ export const keywords = command({
     ['keywords posts.txt --top 5 --stop-words en', 'five words for each line, none of them the, of or and'],
     ['keywords posts.txt --embed corpus.wv --method sif', 'by meaning, and unlike each other'],
   ],
-  idle: (call) => [idleWithoutModel(call)],
+  idle: (call) => [
+    idleWithoutModel(call),
+    call.given.embed === undefined && [['diversity'], 'without --embed MODEL'],
+  ],
   async run(call) {
     const options = givenOptions(call, KEYWORD_OPTIONS);
     const choice = givenEmbedder(call);

@@ -10,6 +10,9 @@ import { answer, answerJson, NOTES, say } from './output.js';
 import { ALL_LABELS, openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
 /** `wordvec test MODEL FILE`: precision, recall and F1 of a classifier. */
+/** What makes lines of documents, as what labels begin with does not by itself. */
+const STEPS = Object.keys(LABELLED_LINE_FLAGS).filter((name) => name !== 'label');
+
 export const test = command({
   usage: 'test <model> <file>',
   help: 'precision, recall and F1 of a classifier on lines with labels',
@@ -27,6 +30,12 @@ export const test = command({
   examples: [
     ['test m.bin test.txt --top 2', 'two predictions for each line'],
     ['test m.bin reviews.csv --field review --label-field stars', 'a column of labels'],
+  ],
+  idle: ({ given }) => [
+    STEPS.every((name) => given[name] === undefined) && [
+      ['label'],
+      ', as lines have the labels of the model',
+    ],
   ],
   async run(call) {
     const { top, threshold, phrases, perLabel, confusion, json } = call.flags;

@@ -6,7 +6,6 @@ import { windowReach } from '../corpus/window.js';
 import { type DocumentModel, trainsWords } from '../embeddings/document-model.js';
 import { counted, formatCount, usageError } from '../errors.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
-import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import { checkContinued, continuedOptions } from './continue.js';
 import { type DocumentData, planDoc2Vec } from './doc2vec-plan.js';
@@ -41,7 +40,6 @@ export const doc2vec: Trainer<Options, DocumentData, DocumentModel, TextInput | 
     return options;
   },
   async prepare(inputs, options, hooks, from, ranks) {
-    noteIdle(options, hooks);
     const named = new DocumentNames(from?.documents);
     const texts = isTagged(inputs) ? documentTexts(inputs, named) : inputs;
     const shared = sharedReading(ranks, options, BLOCK_TOKENS);
@@ -94,13 +92,6 @@ export const doc2vec: Trainer<Options, DocumentData, DocumentModel, TextInput | 
   epochsBefore: ({ epochsDone }) => epochsDone,
 };
 
-function noteIdle(options: Options, { onNote }: RunHooks): void {
-  const { model, pooling, dbowWords } = options;
-  if (model === 'dbow' && pooling !== 'mean')
-    onNote?.('--pooling: no effect, as only --model dm joins a document with the words around');
-  if (model === 'dm' && dbowWords) onNote?.('--dbow-words: no effect, as --model dm trains words anyway');
-}
-
 /** Names that are new, and of the documents without words only. */
 function emptyNames(
   names: number,
@@ -108,7 +99,7 @@ function emptyNames(
   without: readonly number[],
   before: number,
 ): number[] {
-  const filled = new Uint8Array(names).fill(1, 0, before);
+  const filled = new Uint8Array(names);
   const skipped = new Set(without);
   for (let i = 0; i + 1 < starts.length; i++)
     if (!skipped.has(i)) for (let k = starts[i]; k < starts[i + 1]; k++) filled[rows[k]] = 1;

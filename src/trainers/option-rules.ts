@@ -24,6 +24,7 @@ const IDLE: readonly (readonly [
     '--simulate-ranks or mpiexec',
     (options) => !isShared(options),
   ],
+  [['pooling'], '--model dm', ({ model }) => model === 'dbow'],
   [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
   [['window'], '--dbow-words or --model dm', ({ model, dbowWords }) => model === 'dbow' && !dbowWords],
   [['negatives', 'negativeExponent'], '--loss ns', ({ loss }) => loss !== undefined && loss !== 'ns'],
