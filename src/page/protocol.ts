@@ -39,6 +39,8 @@ export interface Way {
 }
 
 export interface Answered {
+  /** The models that were asked. */
+  readonly models: readonly string[];
   readonly text: string;
   readonly json: unknown;
   readonly notes: readonly string[];
@@ -62,6 +64,14 @@ export interface Advance {
   readonly loss?: number;
 }
 
+/** What the first bytes of a text tell. */
+export interface TextNature {
+  /** A label of the Encoding standard, where it is no UTF-8: it is decoded. */
+  readonly encoding?: string;
+  /** Of a text without spaces between its words. */
+  readonly locale?: string;
+}
+
 export interface TrainingRequest {
   readonly trainer: string;
   readonly text: Blob;
@@ -78,6 +88,8 @@ export interface Snapshot {
 export interface Calls {
   /** `file` or what lies at `url`; `files` are those of a model that is a folder. `limit`: its first words only. */
   open: [{ name: string; file?: Blob; url?: string; files?: readonly string[]; limit?: number }, ModelInfo];
+  /** Files that others, which are opened next, may need. */
+  add: [readonly File[], undefined];
   models: [undefined, readonly ModelInfo[]];
   words: [string, { bytes: Uint8Array; offsets: Uint32Array; counts: Float64Array | undefined }];
   /** Shape [words, 2], of `solid` [words, 3]. */
@@ -99,6 +111,7 @@ export interface Calls {
   way: [{ older: string; younger: string; word: string }, Way];
   trainers: [undefined, readonly string[]];
   options: [string, readonly FormRow[]];
+  nature: [Blob, TextNature];
   train: [TrainingRequest, ModelInfo & { stopped: boolean }];
   /** A run that was stopped goes on where it was; a model that is done is trained again from where it is. */
   goOn: [undefined, ModelInfo & { stopped: boolean }];
@@ -119,5 +132,7 @@ export type Told =
   | { readonly id: number; readonly error: string; readonly code: string }
   | { readonly progress: Advance }
   | { readonly note: string }
+  /** By a question. */
+  | { readonly opened: ModelInfo }
   | { readonly snapshot: Snapshot }
   | { readonly layout: Float32Array; readonly done: number };

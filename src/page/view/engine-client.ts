@@ -1,5 +1,6 @@
 // The page's end of its engine (../protocol.ts).
 import type { Asked, CallName, Calls, Told } from '../protocol.js';
+import { inLanguage } from './help-texts.js';
 import { wording } from './wording.js';
 
 export type Hearing = Exclude<Told, { id: number }>;
@@ -7,9 +8,12 @@ export type Hearing = Exclude<Told, { id: number }>;
 /** A refusal of the engine: its sentence, and the code of the library's error. */
 export class EngineError extends Error {
   readonly code: string;
-  constructor(message: string, code: string) {
-    super(message);
+  /** As the library said it. */
+  readonly sentence: string;
+  constructor(sentence: string, code: string) {
+    super(inLanguage(sentence));
     this.code = code;
+    this.sentence = sentence;
   }
 }
 
@@ -62,7 +66,8 @@ export class EngineClient {
 
   #take(told: Told): void {
     if (!('id' in told)) {
-      for (const hearer of this.#hearers) hearer(told);
+      const heard = 'note' in told ? { note: inLanguage(told.note) } : told;
+      for (const hearer of this.#hearers) hearer(heard);
       return;
     }
     const waiting = this.#waiting.get(told.id);

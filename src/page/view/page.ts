@@ -3,9 +3,10 @@ import type { ModelInfo } from '../protocol.js';
 import { AskView } from './ask-view.js';
 import { button, element, labelled, select } from './element.js';
 import { EngineClient, type EngineError } from './engine-client.js';
+import { helpTexts } from './help-texts.js';
 import { MapView } from './map-view.js';
 import { TrainView } from './train-view.js';
-import { keepState, stateOf } from './view-state.js';
+import { keepState, stateOf, stepState } from './view-state.js';
 import { changeLanguage, isChinese, wording } from './wording.js';
 
 /** Words of a model that is opened in part. */
@@ -36,19 +37,29 @@ const views = {
   train: new TrainView(engine, (model) => show(model)),
 };
 const tabs = VIEWS.map((name) =>
-  button(wording[name], () => turnTo(name), { id: `tab-${name}`, aria: { role: 'tab' } }),
+  button(wording[name], () => goTo(name), { id: `tab-${name}`, aria: { role: 'tab' } }),
 );
 
 engine.hear((told) => {
   if ('note' in told) say(told.note);
+  if ('opened' in told) void show(told.opened, false);
   if ('progress' in told && told.progress.phase === 'loading' && told.progress.total)
     say(`${wording.opening} ${Math.round((100 * told.progress.done) / told.progress.total)}%`);
 });
 
 build();
-turnTo(VIEWS.find((name) => name === stateOf('view')) ?? 'map');
+turnTo(viewOfAddress());
+addEventListener('popstate', () => turnTo(viewOfAddress()));
+addEventListener('beforeunload', (event) => {
+  if (views.train.atRisk) event.preventDefault();
+});
+void helpTexts();
 void openBrought();
 void isolate();
+
+function viewOfAddress(): (typeof VIEWS)[number] {
+  return VIEWS.find((name) => name === stateOf('view')) ?? 'map';
+}
 
 /** One engine: a file beside the page, or text within it where the page is one file. */
 function startEngine(): Worker {
@@ -62,7 +73,7 @@ function startEngine(): Worker {
 function build(): void {
   const file = element('input', { type: 'file', hidden: true, multiple: true });
   file.onchange = () => {
-    for (const chosen of file.files ?? []) void take(chosen);
+    void takeAll([...(file.files ?? [])]);
     file.value = '';
   };
   const changeTheme = () => {
@@ -94,17 +105,22 @@ function build(): void {
     tabs[i]!.setAttribute('aria-controls', `view-${name}`);
     tabs[i]!.onkeydown = ({ key }) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
-      if (step) turnTo(VIEWS[(i + step + VIEWS.length) % VIEWS.length]!, true);
+      if (step) goTo(VIEWS[(i + step + VIEWS.length) % VIEWS.length]!, true);
     };
   }
   addEventListener('dragover', (event) => event.preventDefault());
   addEventListener('drop', (event) => {
     event.preventDefault();
-    for (const dropped of event.dataTransfer?.files ?? []) {
-      if (stateOf('view') === 'train') views.train.take(dropped);
-      else void take(dropped);
-    }
+    const dropped = [...(event.dataTransfer?.files ?? [])];
+    if (viewOfAddress() === 'train') views.train.take(dropped[0]);
+    else void takeAll(dropped);
   });
+}
+
+/** A step that the browser's back button takes back. */
+function goTo(view: (typeof VIEWS)[number], focus = false): void {
+  if (view !== viewOfAddress()) stepState({ view });
+  turnTo(view, focus);
 }
 
 function turnTo(view: (typeof VIEWS)[number], focus = false): void {
@@ -141,10 +157,17 @@ async function brought(): Promise<readonly Brought[]> {
   }
 }
 
-/** A file that was chosen or dropped: a model, or a table for the map. */
-async function take(file: File): Promise<void> {
-  if (/\.[ct]sv$/i.test(file.name)) await views.map.takeTable(file.name, await file.text());
-  else await open({ name: file.name, file });
+/** Files that were chosen or dropped: models, which may need others among them, and tables for the map. */
+async function takeAll(files: readonly File[]): Promise<void> {
+  const names = files.map(({ name }) => name);
+  if (files.length > 1) await engine.call('add', files);
+  for (const file of files) {
+    // The words of an array of numpy, which is opened itself.
+    const [, array] = /^(.*)\.words\.txt$/.exec(file.name) ?? [];
+    if (array !== undefined && names.includes(`${array}.npy`)) continue;
+    if (/\.[ct]sv$/i.test(file.name)) await views.map.takeTable(file.name, await file.text());
+    else await open({ name: file.name, file });
+  }
 }
 
 /** @param shown it is shown even where another is; else the first one stays */
@@ -155,12 +178,16 @@ async function open(given: Brought, shown = true): Promise<void> {
     // An index of texts has no map: what to ask it, the engine has told.
     if (model.dim > 0) await show(model, shown);
   } catch (cause) {
-    const { message, code } = cause as EngineError;
-    say(message);
-    if (code !== 'memory' || given.limit !== undefined) return;
+    const { message, sentence, code } = cause as EngineError;
+    say(message.startsWith(given.name) ? message : `${given.name}: ${message}`);
+    // Of a file that is too large, or cut off.
+    const whole = Number(/--limit (\d+)/.exec(sentence)?.[1] ?? 0);
+    const limit = code === 'memory' ? FIRST_WORDS : whole;
+    if (limit === 0 || given.limit !== undefined) return;
+    const first = wording.openFirst.replace('N', limit.toLocaleString());
     status.append(
       ' ',
-      button(wording.openFirst, () => void open({ ...given, limit: FIRST_WORDS })),
+      button(first, () => void open({ ...given, limit })),
     );
   }
 }
