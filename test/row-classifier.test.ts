@@ -11,6 +11,8 @@ import {
   RowClassifier,
   trainRowClassifier,
 } from '../src/analysis/row-classifier.js';
+import { fitSparseLogistic, sparseProbabilities } from '../src/analysis/sparse-logistic.js';
+import { joinedRows, sparseRows } from '../src/embedders/sparse-rows.js';
 import { createMatrix, type Matrix } from '../src/tensor/matrix.js';
 import { groupedMatrix, matrixOf, randomMatrix } from './matrices.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -65,6 +67,55 @@ describe('logistic regression', () => {
         if (d >= 0) slope += l2 * model.weights.data[c * 6 + d] * deviations[d];
         expect(Math.abs(slope / 150)).toBeLessThan(2e-4);
       }
+  });
+
+  it('ends there for sparse rows, too, whose columns are scaled together', async () => {
+    const [count, l2] = [3, 2];
+    const cells = Array.from(
+      { length: 90 },
+      (_, i) =>
+        new Map([
+          [i % 7, 1 + (i % 4)],
+          [7 + (i % 5), 0.5],
+        ]),
+    );
+    const rows = joinedRows([sparseRows(cells)], 12);
+    const classes = Int32Array.from({ length: 90 }, (_, i) => (i * i + (i % 5)) % count);
+    const model = await fitSparseLogistic(rows, classes, count, { l2 });
+    const found = await sparseProbabilities(model, rows);
+    const scale = Math.sqrt((90 * 12) / rows.weights.reduce((sum, x) => sum + x * x, 0));
+    for (let c = 0; c < count; c++)
+      for (let d = -1; d < 12; d++) {
+        let slope = d < 0 ? 0 : (l2 * model.weights.data[c * 12 + d]) / scale;
+        for (const [i, cell] of cells.entries()) {
+          const x = d < 0 ? 1 : (cell.get(d) ?? 0) * scale;
+          slope += (found[i * count + c] - (classes[i] === c ? 1 : 0)) * x;
+        }
+        expect(Math.abs(slope / 90)).toBeLessThan(1.2e-3);
+      }
+  });
+
+  it('tells sparse rows as it tells dense ones of the same numbers', async () => {
+    const cells = Array.from(
+      { length: 60 },
+      (_, i) =>
+        new Map([
+          [i % 3, 1],
+          [3 + (i % 4), 2],
+        ]),
+    );
+    const sparse = joinedRows([sparseRows(cells)], 7);
+    const dense = matrixOf(cells.map((cell) => Array.from({ length: 7 }, (_, d) => cell.get(d) ?? 0)));
+    const labels = cells.map((_, i) => NAMES[i % 3]);
+    const classifier = await trainRowClassifier(sparse, labels);
+    expect(classifier.dim).toBe(7);
+    const found = await classifier.probabilities(sparse);
+    for (const [i, p] of (await classifier.probabilities(dense)).entries())
+      expect(p).toBeCloseTo(found[i], 5);
+    const { accuracy } = await crossValidate(sparse, labels);
+    expect(accuracy).toBe(1);
+    const knn = await trainRowClassifier(sparse, labels, { classifier: 'knn' });
+    expect((await knn.predict(sparse, { k: 1 })).map(([best]) => best.label)).toEqual(labels);
   });
 
   it('gives probabilities that sum to 1, and no opinion without a difference', async () => {

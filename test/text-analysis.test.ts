@@ -5,7 +5,7 @@ import { typicalWords } from '../src/analysis/cluster-words.js';
 import { duplicateRows, duplicateTexts } from '../src/analysis/duplicates.js';
 import { embeddedKeywords, keywordsOf } from '../src/analysis/keywords.js';
 import { type LabelOptions, readLabelledTexts } from '../src/analysis/labelled-texts.js';
-import { readTexts } from '../src/analysis/rows-of-texts.js';
+import { givenTexts, readTexts } from '../src/analysis/rows-of-texts.js';
 import { countTerms } from '../src/analysis/terms.js';
 import { findTopics } from '../src/analysis/topics.js';
 import type { CollectionOptions } from '../src/documents/collection.js';
@@ -112,14 +112,23 @@ describe('classified texts', () => {
     },
   );
 
-  it('need dense rows of a large one', async () => {
+  it('count all words of a large one; neighbours and clusters need dense rows', async () => {
     const many = Array.from({ length: 4097 }, (_, i) => `w${i} 1 0`);
     const wide = {
       model: file(`4097 2\n${many.join('\n')}\n`, 'wide.vec'),
       options: { method: 'tfidf' },
     } as const;
-    const known = await readLabelledTexts([lines]);
-    await expect(classifyTexts(wide, known, { validate: true })).rejects.toThrow(
+    // The last word alone tells the label.
+    const labels = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 'even' : 'odd'));
+    const texts = labels.map((label, i) => `w${i} ${label === 'even' ? 'w4096' : 'w4095'}`);
+    const known = { labels, texts: givenTexts(texts) };
+    const found = await classifyTexts(wide, known, { validate: false, test: known });
+    expect(found.test!.accuracy).toBe(1);
+    expect((await rowsFor(found.classifier, texts)).dim).toBe(4097);
+    await expect(classifyTexts(wide, known, { validate: false, classifier: 'knn' })).rejects.toThrow(
+      /4097 columns, of which `classifier` knn compares 4096 at most: take logistic/,
+    );
+    await expect(clusterTexts(wide, texts, { k: 2 })).rejects.toThrow(
       /^tfidf over wide\.vec: gives sparse rows of 4097 columns, expected dense ones/,
     );
   });

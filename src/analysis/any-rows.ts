@@ -1,13 +1,13 @@
 // Dense and sparse rows asked alike: what comparing embedders needs of both.
 import type { CollectedText } from '../documents/collection.js';
-import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
+import { learnTexts } from '../embedders/embedded-texts.js';
 import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
 import type { RunHooks } from '../progress.js';
 import type { ScoredRow } from '../query/top-k.js';
 import { dot } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
-import { denseRows, inBatches } from './rows-of-texts.js';
+import { denseRows, inBatches, sparseTable } from './rows-of-texts.js';
 import { nearestSparse, pairProducts, unitSparse } from './sparse-products.js';
 
 /** Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are. */
@@ -27,29 +27,8 @@ export async function anyRows(
   const { dim } = embedder;
   if (embedder.kind === 'dense')
     return { kind: 'dense', rows: unitRows(await denseRows(embedder, texts, role, hooks)) };
-  const parts: SparseRows[] = [];
-  for await (const part of embedTexts(embedder, inBatches(texts), hooks, role))
-    parts.push(part.rows as SparseRows);
-  const rows = joined(parts);
+  const rows = await sparseTable(embedder, texts, role, hooks);
   return { kind: 'sparse', rows: isCosine ? unitSparse(rows) : rows, dim };
-}
-
-function joined(parts: readonly SparseRows[]): SparseRows {
-  const cells = parts.reduce((sum, { columns }) => sum + columns.length, 0);
-  const rows = parts.reduce((sum, { starts }) => sum + starts.length - 1, 0);
-  const whole = {
-    starts: new Uint32Array(rows + 1),
-    columns: new Uint32Array(cells),
-    weights: new Float32Array(cells),
-  };
-  let [row, cell] = [0, 0];
-  for (const { starts, columns, weights } of parts) {
-    whole.columns.set(columns, cell);
-    whole.weights.set(weights, cell);
-    for (let i = 1; i < starts.length; i++) whole.starts[++row] = cell + starts[i];
-    cell += columns.length;
-  }
-  return whole;
 }
 
 /** For each query the k nearest rows, best first, of both kinds alike. */

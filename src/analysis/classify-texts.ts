@@ -6,13 +6,12 @@ import { type GivenEmbedder, isEmbedder, nameOfGiven } from '../embedders/given-
 import { type OwnWords, overOwnWords, ownWordsOf } from '../embedders/own-words.js';
 import { checkOptions, inputError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
-import type { Matrix } from '../tensor/matrix.js';
 import type { ClassScores } from './class-scores.js';
 import { checkSaved, type TextRowClassifier } from './classifier-file.js';
 import type { ClassifyOptions } from './classify-options.js';
-import { tellingRows } from './clusters.js';
 import type { KnownLabels } from './labelled-texts.js';
 import {
+  type ClassifiedRows,
   type CrossValidation,
   crossValidate,
   evaluateRowClassifier,
@@ -20,10 +19,10 @@ import {
 } from './row-classifier.js';
 import {
   type EmbedderChoice,
-  embedRows,
   type GivenText,
   givenTexts,
   MOST_COLUMNS,
+  rowsToClassify,
   withEmbedder,
   withSavedEmbedder,
 } from './rows-of-texts.js';
@@ -46,7 +45,7 @@ export interface ClassifyResult {
 /**
  * Embeds labelled texts, fits a classifier of all of them, and says how good it is. What the method learns of a collection
  * (idf, common directions) it learns of the texts, without their labels, once for all folds; so it does with the words that a
- * sparse method counts without a model, at most 4,096.
+ * sparse method counts without a model.
  * @throws WordvecError as `openEmbedder`, `trainRowClassifier`, `crossValidate`
  */
 export async function classifyTexts(
@@ -61,10 +60,10 @@ export async function classifyTexts(
   const { labels } = known;
   const texts = givenTexts(known.texts);
   const { test, validate, ...options } = plan;
-  const own = await ownWords(choice, texts, hooks);
+  const own = await ownWords(choice, texts, mostWords(options, labels), hooks);
   return withEmbedder(own ? { model: await overOwnWords(own, hooks) } : choice, hooks, async (embedder) => {
-    const rows = await embedRows(embedder, texts, true, hooks);
-    if (tellingRows(rows).length === 0) throw unknownTexts(embedder, 'nothing can be learnt');
+    const rows = await rowsToClassify(embedder, texts, true, hooks);
+    if (!numbersOf(rows).some((x) => x !== 0)) throw unknownTexts(embedder, 'nothing can be learnt');
     const validation = validate ? await crossValidate(rows, labels, options, hooks) : undefined;
     const classifier = await trainRowClassifier(rows, labels, options, hooks);
     const tested = test && (await testOn(embedder, classifier, test, hooks));
@@ -85,10 +84,24 @@ export async function classifyTexts(
   });
 }
 
+/** Numbers of all classes that a fit holds 25 times. */
+const MOST_WEIGHTS = 1 << 20;
+
+/** Words of the texts that are counted, at most. */
+function mostWords({ classifier }: ClassifyOptions, labels: readonly string[]): number {
+  if (classifier === 'knn') return MOST_COLUMNS;
+  return Math.max(MOST_COLUMNS, Math.floor(MOST_WEIGHTS / new Set(labels).size));
+}
+
+function numbersOf(rows: ClassifiedRows): Float32Array {
+  return 'weights' in rows ? rows.weights : rows.data;
+}
+
 /** Undefined where a model embeds. */
 async function ownWords(
   { model, options = {} }: EmbedderChoice,
   texts: readonly CollectedText[],
+  most: number,
   hooks: RunHooks,
 ): Promise<OwnWords | undefined> {
   const { method } = options;
@@ -98,7 +111,7 @@ async function ownWords(
       'expected a model that embeds the texts: name it with --embed MODEL, or count their words with --method tfidf',
     );
   noteIdle(options, hooks);
-  const own = await ownWordsOf(texts, { ...options, method }, { most: MOST_COLUMNS }, hooks);
+  const own = await ownWordsOf(texts, { ...options, method }, { most }, hooks);
   if (own.words.size > 0) return own;
   throw inputError('there is no word in the texts, so that nothing can be learnt: check the --tokenizer');
 }
@@ -109,12 +122,12 @@ async function testOn(
   { texts, labels }: KnownLabels,
   hooks: RunHooks,
 ): Promise<ClassScores> {
-  const rows = await embedRows(embedder, texts, false, hooks);
+  const rows = await rowsToClassify(embedder, givenTexts(texts), false, hooks);
   return evaluateRowClassifier(classifier, rows, labels, hooks);
 }
 
 /**
- * The rows of texts by the model of a classifier, shape [texts, dim].
+ * The rows of texts by the model of a classifier, shape [texts, dim]; sparse where a method counts words.
  * @param model where that is now; '' for where it was
  * @throws WordvecError `input` for another model; as `openEmbedder`
  */
@@ -123,13 +136,13 @@ export async function rowsFor(
   texts: readonly GivenText[],
   model: GivenEmbedder = '',
   hooks: RunHooks = {},
-): Promise<Matrix> {
+): Promise<ClassifiedRows> {
   checkSaved(saved);
   const made = saved.embedder;
   const given = givenTexts(texts);
   const embed = async (embedder: TextEmbedder) => {
     await embedder.learning?.restore(made.learnt);
-    return embedRows(embedder, given, false, hooks);
+    return rowsToClassify(embedder, given, false, hooks);
   };
   const { words } = made;
   if (words) {

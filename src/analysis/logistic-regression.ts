@@ -13,7 +13,7 @@ export interface LogisticModel {
 
 /** No part of the mean loss's gradient is greater at the end. */
 const TOLERANCE = 1e-4;
-const ITERATIONS = 200;
+export const ITERATIONS = 200;
 
 /**
  * Multinomial logistic regression with an L2 penalty on the weights, not on the biases: the minimum of
@@ -103,7 +103,12 @@ function forRowsAsTheyAre(
 }
 
 /** Scores to probabilities, less 1 at the row's class; its loss, -ln of that probability. */
-function toResidual(scores: Float32Array, start: number, count: number, own: number): number {
+export function toResidual(
+  scores: Float32Array | Float64Array,
+  start: number,
+  count: number,
+  own: number,
+): number {
   const kept = scores[start + own];
   const log = toProbabilities(scores, start, start + count);
   scores[start + own] -= 1;

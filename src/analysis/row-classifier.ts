@@ -1,15 +1,27 @@
 import { resolveCall } from '../call-options.js';
+import {
+  checkSparseTable,
+  denseRow,
+  isSparseTable,
+  type SparseTable,
+  sparseRowsAt,
+} from '../embedders/sparse-rows.js';
 import { checkedPrediction, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, expected, inputError } from '../errors.js';
+import { checkInstance, expected, inputError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { sumOf } from '../tensor/inner-product.js';
-import { allFinite, checkMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
+import { allFinite, checkMatrix, createMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { type ClassScores, classScores } from './class-scores.js';
 import { CLASSIFY_OPTIONS, type ClassifyOptions, type ResolvedClassifyOptions } from './classify-options.js';
 import { stratifiedFolds } from './folds.js';
 import { fitLogistic, type LogisticModel, logisticProbabilities } from './logistic-regression.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
+import { MOST_COLUMNS } from './rows-of-texts.js';
+import { fitSparseLogistic, sparseProbabilities } from './sparse-logistic.js';
+
+/** Rows that are told apart: of a method that counts words, sparse ones. */
+export type ClassifiedRows = Matrix | SparseTable;
 
 /** Rows at length 1 with their classes: what votes. */
 export interface VotingRows {
@@ -47,16 +59,21 @@ export class RowClassifier {
    * of kNN that is like no other has none: zeros.
    * @throws WordvecError `usage` for rows of another dimension; `memory`, `aborted`
    */
-  async probabilities(rows: Matrix, hooks: RunHooks = {}): Promise<Float64Array> {
+  async probabilities(rows: ClassifiedRows, hooks: RunHooks = {}): Promise<Float64Array> {
     checkRows(rows);
     if (rows.dim !== this.dim) throw expected('rows', `vectors of ${this.dim} numbers`, rows.dim);
     const { fitted, labels } = this;
-    if (fitted.classifier === 'logistic') return logisticProbabilities(fitted.logistic, rows, hooks);
-    return votes(fitted.voting, rows, labels.length, hooks);
+    if (fitted.classifier === 'knn') return votes(fitted.voting, asMatrix(rows), labels.length, hooks);
+    if (isSparseTable(rows)) return sparseProbabilities(fitted.logistic, rows, hooks);
+    return logisticProbabilities(fitted.logistic, rows, hooks);
   }
 
   /** The most probable labels of each row, best first. @throws as `probabilities`; `usage` for options */
-  async predict(rows: Matrix, options: PredictOptions = {}, hooks: RunHooks = {}): Promise<Prediction[][]> {
+  async predict(
+    rows: ClassifiedRows,
+    options: PredictOptions = {},
+    hooks: RunHooks = {},
+  ): Promise<Prediction[][]> {
     const { k, threshold } = checkedPrediction(options);
     const probabilities = await this.probabilities(rows, hooks);
     const count = this.labels.length;
@@ -68,6 +85,17 @@ export class RowClassifier {
         .slice(0, k),
     );
   }
+}
+
+function asMatrix(rows: ClassifiedRows): Matrix {
+  if (!isSparseTable(rows)) return rows;
+  if (rows.dim > MOST_COLUMNS)
+    throw usageError(
+      `the rows have ${rows.dim} columns, of which \`classifier\` knn compares ${MOST_COLUMNS} at most: take logistic`,
+    );
+  const dense = createMatrix(rows.rows, rows.dim);
+  for (let i = 0; i < rows.rows; i++) rowOf(dense, i).set(denseRow(rows, i, rows.dim));
+  return dense;
 }
 
 async function votes(
@@ -94,7 +122,7 @@ async function votes(
  * @throws WordvecError `input` for fewer than two labels; `usage` where labels are not as many as rows; `memory`, `aborted`
  */
 export async function trainRowClassifier(
-  rows: Matrix,
+  rows: ClassifiedRows,
   labels: readonly string[],
   options: ClassifyOptions = {},
   hooks: RunHooks = {},
@@ -104,22 +132,27 @@ export async function trainRowClassifier(
 }
 
 async function fitRows(
-  rows: Matrix,
+  rows: ClassifiedRows,
   classes: Int32Array,
   names: readonly string[],
   { classifier, l2, neighbours }: ResolvedClassifyOptions,
   hooks: RunHooks,
 ): Promise<RowClassifier> {
   if (classifier === 'knn')
-    return new RowClassifier(names, { classifier, voting: { rows: unitRows(rows), classes, neighbours } });
-  const logistic = await fitLogistic(rows, classes, names.length, { l2 }, hooks);
+    return new RowClassifier(names, {
+      classifier,
+      voting: { rows: unitRows(asMatrix(rows)), classes, neighbours },
+    });
+  const logistic = isSparseTable(rows)
+    ? await fitSparseLogistic(rows, classes, names.length, { l2 }, hooks)
+    : await fitLogistic(rows, classes, names.length, { l2 }, hooks);
   return new RowClassifier(names, { classifier, logistic });
 }
 
 /** How well a classifier tells the labels of vectors. */
 export async function evaluateRowClassifier(
   classifier: RowClassifier,
-  rows: Matrix,
+  rows: ClassifiedRows,
   labels: readonly string[],
   hooks: RunHooks = {},
 ): Promise<ClassScores> {
@@ -130,7 +163,11 @@ export async function evaluateRowClassifier(
 }
 
 /** The first label of a row of which none is probable. */
-async function predicted(classifier: RowClassifier, rows: Matrix, hooks: RunHooks): Promise<string[]> {
+async function predicted(
+  classifier: RowClassifier,
+  rows: ClassifiedRows,
+  hooks: RunHooks,
+): Promise<string[]> {
   const found = await classifier.predict(rows, {}, hooks);
   return found.map(([best]) => best?.label ?? classifier.labels[0]);
 }
@@ -149,7 +186,7 @@ export interface CrossValidation extends ClassScores {
  * @throws WordvecError as `trainRowClassifier`; `usage` for more folds than rows
  */
 export async function crossValidate(
-  rows: Matrix,
+  rows: ClassifiedRows,
   labels: readonly string[],
   options: ClassifyOptions = {},
   hooks: RunHooks = {},
@@ -164,8 +201,8 @@ export async function crossValidate(
   for (let fold = 0; fold < folds; fold++) {
     const [rest, own] = [indices(dealt, (each) => each !== fold), indices(dealt, (each) => each === fold)];
     const known = Int32Array.from(rest, (i) => classes[i]);
-    const classifier = await fitRows(rowsAt(rows, rest), known, names, resolved, hooks);
-    const answers = await predicted(classifier, rowsAt(rows, own), hooks);
+    const classifier = await fitRows(chosenOf(rows, rest), known, names, resolved, hooks);
+    const answers = await predicted(classifier, chosenOf(rows, own), hooks);
     for (const [place, i] of own.entries()) found[i] = answers[place];
     accuracies.push(own.filter((i) => found[i] === labels[i]).length / own.length);
   }
@@ -175,11 +212,15 @@ export async function crossValidate(
   return { ...classScores(labels, found), folds: accuracies, rareLabels };
 }
 
+function chosenOf(rows: ClassifiedRows, wanted: readonly number[]): ClassifiedRows {
+  return isSparseTable(rows) ? sparseRowsAt(rows, wanted) : rowsAt(rows, wanted);
+}
+
 function indices(dealt: Int32Array, wanted: (fold: number) => boolean): number[] {
   return Array.from(dealt.keys()).filter((i) => wanted(dealt[i]));
 }
 
-function checkedLabels(rows: Matrix, labels: readonly string[]) {
+function checkedLabels(rows: ClassifiedRows, labels: readonly string[]) {
   checkRows(rows);
   checkCount(rows, labels);
   const names = [...new Set(labels)].sort();
@@ -189,13 +230,17 @@ function checkedLabels(rows: Matrix, labels: readonly string[]) {
 }
 
 /** @throws WordvecError `usage` for what is no matrix of finite numbers */
-export function checkRows(rows: Matrix): void {
+export function checkRows(rows: ClassifiedRows): void {
+  if (isSparseTable(rows)) {
+    checkSparseTable('rows', rows);
+    return;
+  }
   checkMatrix('rows', rows);
   for (let i = 0; i < rows.rows; i++)
     if (!allFinite(rowOf(rows, i))) throw expected('rows', 'finite numbers', `another in row ${i}`);
 }
 
-function checkCount(rows: Matrix, labels: readonly string[]): void {
+function checkCount(rows: ClassifiedRows, labels: readonly string[]): void {
   checkedList(labels, 'labels');
   if (labels.length !== rows.rows || labels.length === 0)
     throw expected('labels', `a label for each of ${rows.rows} rows, and at least one`, labels.length);

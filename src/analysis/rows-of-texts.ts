@@ -3,9 +3,9 @@ import type { GivenDocument } from '../documents/given-documents.js';
 import { type EmbedOptions, noteIdle } from '../embedders/embed-options.js';
 import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
-import type { TextEmbedder, TextRole } from '../embedders/embedder.js';
+import type { SparseEmbedder, SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
 import { type GivenEmbedder, openGiven } from '../embedders/given-embedder.js';
-import { denseRow } from '../embedders/sparse-rows.js';
+import { denseRow, joinedRows, type SparseTable } from '../embedders/sparse-rows.js';
 import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -106,6 +106,34 @@ export async function embedRows(
   const rows = await denseRows(embedder, texts, 'document', hooks);
   tellUnknown(metSince(), hooks);
   return rows;
+}
+
+/** As `embedRows`; sparse rows stay sparse, of any number of columns. */
+export async function rowsToClassify(
+  embedder: TextEmbedder,
+  texts: readonly CollectedText[],
+  learn: boolean,
+  hooks: RunHooks,
+): Promise<Matrix | SparseTable> {
+  if (embedder.kind === 'dense') return embedRows(embedder, texts, learn, hooks);
+  if (learn) await learnTexts(embedder, inBatches(texts), hooks);
+  const metSince = countMet(embedder);
+  const rows = await sparseTable(embedder, texts, 'document', hooks);
+  tellUnknown(metSince(), hooks);
+  return rows;
+}
+
+/** Rows of texts by what gives sparse ones, whatever was learnt before. */
+export async function sparseTable(
+  embedder: SparseEmbedder,
+  texts: readonly CollectedText[],
+  role: TextRole,
+  hooks: RunHooks,
+): Promise<SparseTable> {
+  const parts: SparseRows[] = [];
+  for await (const { rows } of embedTexts(embedder, inBatches(texts), hooks, role))
+    parts.push(rows as SparseRows);
+  return joinedRows(parts, embedder.dim);
 }
 
 /** As `embedRows`, of rows of any width and whatever was learnt before. */

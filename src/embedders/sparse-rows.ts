@@ -1,4 +1,51 @@
+import { expected } from '../errors.js';
+import { allFinite, type Matrix } from '../tensor/matrix.js';
 import type { SparseRows } from './embedder.js';
+
+/** Sparse rows that know how many they are, and of how many columns. */
+export interface SparseTable extends SparseRows {
+  readonly rows: number;
+  readonly dim: number;
+}
+
+export function isSparseTable(rows: Matrix | SparseTable): rows is SparseTable {
+  return (rows as Partial<SparseTable> | undefined)?.starts !== undefined;
+}
+
+/** @throws WordvecError `usage` for cells that do not fit */
+export function checkSparseTable(name: string, { rows, dim, starts, columns, weights }: SparseTable): void {
+  const fits = starts.length === rows + 1 && starts[rows] === weights?.length;
+  if (!(fits && columns?.length === weights.length && columns.every((column) => column < dim)))
+    throw expected(name, 'sparse rows as rowsFor gives them', { rows, dim });
+  if (!allFinite(weights)) throw expected(name, 'finite numbers', 'others');
+}
+
+/** Rows of several calls as one. */
+export function joinedRows(parts: readonly SparseRows[], dim: number): SparseTable {
+  const cells = parts.reduce((sum, { columns }) => sum + columns.length, 0);
+  const rows = parts.reduce((sum, { starts }) => sum + starts.length - 1, 0);
+  const starts = new Uint32Array(rows + 1);
+  const columns = new Uint32Array(cells);
+  const weights = new Float32Array(cells);
+  let [row, cell] = [0, 0];
+  for (const part of parts) {
+    columns.set(part.columns, cell);
+    weights.set(part.weights, cell);
+    for (let i = 1; i < part.starts.length; i++) starts[++row] = cell + part.starts[i];
+    cell += part.columns.length;
+  }
+  return { starts, columns, weights, rows, dim };
+}
+
+/** Some of the rows, as `rowsAt` takes them of a matrix. */
+export function sparseRowsAt({ starts, columns, weights, dim }: SparseTable, wanted: readonly number[]) {
+  const one = (i: number) => ({
+    starts: Uint32Array.of(0, starts[i + 1] - starts[i]),
+    columns: columns.subarray(starts[i], starts[i + 1]),
+    weights: weights.subarray(starts[i], starts[i + 1]),
+  });
+  return joinedRows(wanted.map(one), dim);
+}
 
 export function sparseRows(rows: readonly ReadonlyMap<number, number>[]): SparseRows {
   const starts = new Uint32Array(rows.length + 1);

@@ -40,7 +40,9 @@ export function addTimes(sum: Float64Array, vector: ArrayLike<number>, factor: n
 
 /** One vector less another of its length. */
 export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  return Float64Array.from(a, (x, d) => x - b[d]);
+  const less = new Float64Array(a.length);
+  for (let d = 0; d < less.length; d++) less[d] = a[d] - b[d];
+  return less;
 }
 
 /** The squared Euclidean length of a row, in double precision. */
