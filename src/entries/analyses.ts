@@ -55,6 +55,7 @@ export {
   withoutLabels,
 } from '../analysis/labelled-texts.js';
 export {
+  type ClassifiedRows,
   type CrossValidation,
   crossValidate,
   evaluateRowClassifier,
