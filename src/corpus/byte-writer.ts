@@ -43,7 +43,9 @@ export class ByteWriter {
   }
 
   putInt64(value: number): void {
-    this.view.setBigInt64(this.end, BigInt(value), true);
+    // No bigint, which each takes memory: dictionaries have one an entry.
+    this.view.setUint32(this.end, value >>> 0, true);
+    this.view.setInt32(this.end + 4, Math.floor(value / 2 ** 32), true);
     this.end += 8;
   }
 

@@ -106,10 +106,11 @@ export class RecordShuffler {
       shuffle(places, seed);
       const target = shuffled.subarray(0, source.length);
       let to = 0;
-      let record = records;
-      for (const at of places) {
-        if (record++ === recordAt(stretch, stretches, this.#records)) starts[stretch++] = before + to;
-        to = copyRecord(source, at, target, to);
+      for (let done = 0; done < places.length; ) {
+        if (records + done === recordAt(stretch, stretches, this.#records)) starts[stretch++] = before + to;
+        const end = Math.min(places.length, recordAt(stretch, stretches, this.#records) - records);
+        to = copyRecords(source, places.subarray(done, end), target, to);
+        done = end;
       }
       piece.writeOver(target);
       records += piece.records;
@@ -129,9 +130,12 @@ export function recordAt(stretch: number, stretches: number, records: number): n
   return Math.floor((records * stretch) / stretches);
 }
 
-/** Returns where the copy ends; called once for each record, so engines soon make it fast. */
-function copyRecord(source: Uint32Array, at: number, target: Uint32Array, to: number): number {
-  for (const end = at + 1 + source[at]; at < end; ) target[to++] = source[at++];
+/** Returns where the copies end. Apart, as engines take long to make fast what does all the rest too, while the loop goes on. */
+function copyRecords(source: Uint32Array, places: Uint32Array, target: Uint32Array, to: number): number {
+  for (let k = 0; k < places.length; k++) {
+    let at = places[k];
+    for (const end = at + 1 + source[at]; at < end; ) target[to++] = source[at++];
+  }
   return to;
 }
 
