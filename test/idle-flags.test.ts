@@ -41,6 +41,10 @@ test.each([
   [`train classifier labelled.txt ${TRAIN} --bucket 9`, '--bucket: no effect without n-grams'],
   [`train doc2vec text.txt ${TRAIN} --pooling sum`, '--pooling: no effect without --model dm'],
   [`train doc2vec text.txt ${TRAIN} --window 2`, '--window: no effect without --dbow-words or --model dm'],
+  [
+    'autotune labelled.txt --validation labelled.txt --trials 1 --dim 4 --threads 1 --similarity pairs.txt',
+    '--similarity: no effect with --trainer classifier',
+  ],
   ['prepare text.txt -o out.txt --column-names a,b', `--column-names: ${FIELDLESS}`],
   ['embed m.wv text.txt -o out.npy --id-field a --field b', `--field, --id-field: ${FIELDLESS}`],
   ['duplicates text.txt --k1 1 --unit', '--unit, --k1: no effect without --embed MODEL'],

@@ -265,6 +265,6 @@ test('a quantized classifier is trained once more on records as on the lines tha
   expect(onRecords).toEqual(await again('lines.ftz', '--retrain', path('prepared.txt')));
   expect(onRecords).not.toEqual(await again('once.ftz'));
   expect((await run('quantize', 'q.bin', '-o', 'no.ftz', ...FLAGS)).err).toContain(
-    '--field, --label-field, --lower: belong to --retrain FILE',
+    '--field, --label-field, --lower: no effect without --retrain FILE',
   );
 });

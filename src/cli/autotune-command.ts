@@ -97,6 +97,9 @@ const OWN_FLAGS = {
   ...ANSWER_FLAGS,
 } as const satisfies Flags;
 
+/** Flags that judge or bound a classifier. */
+const OF_CLASSIFIERS = ['predictions', 'metricLabel', 'precisionAtRecall', 'recallAtPrecision', 'modelSize'];
+
 /** `wordvec autotune TRAIN --validation FILE`: the best parameters of a classifier, or of word vectors, and it. */
 export const autotune = command({
   usage: 'autotune <files..>',
@@ -113,6 +116,10 @@ export const autotune = command({
       'autotune text.txt --trainer skipgram --similarity men.txt --duration 3600 -o m.wv',
       'vectors for similarity',
     ],
+  ],
+  idle: ({ flags: { trainer } }) => [
+    trainer === 'classifier' && [['similarity', 'analogies', 'judge'], 'with --trainer classifier'],
+    trainer !== 'classifier' && [OF_CLASSIFIERS, `with --trainer ${trainer}`],
   ],
   async run(call) {
     const { flags } = call;

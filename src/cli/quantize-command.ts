@@ -1,4 +1,4 @@
-import { flagOf, stepsOf, usageError } from '../entries/command-line.js';
+import { stepsOf, usageError } from '../entries/command-line.js';
 import {
   QUANTIZE_OPTIONS,
   quantizeClassifier,
@@ -12,6 +12,8 @@ import { say } from './output.js';
 import { checkOutputs, sizeChange, writtenFile } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 
+/** Flags of training once more. */
+const RETRAINING = ['epochs', 'lr', 'threads', 'phrases', ...Object.keys(LABELLED_FLAGS)];
 /** Of a quantizer's centroids. */
 const FEWEST_ROWS = 256;
 
@@ -38,7 +40,7 @@ export const quantize = command({
     ['quantize m.bin --cutoff 100000 --retrain train.txt --qnorm', 'a fraction of that'],
     ['quantize m.bin --cutoff 9000 --retrain reviews.csv --field review --label-field stars', 'on records'],
   ],
-  idle: ({ flags }) => [!flags.retrain && [['epochs', 'lr', 'threads', 'phrases'], 'without --retrain FILE']],
+  idle: ({ flags }) => [!flags.retrain && [RETRAINING, 'without --retrain FILE']],
   async run(call) {
     const { output, retrain, epochs, lr, threads, phrases, quiet, cutoff, qnorm, qout, dsub, seed } =
       call.flags;
@@ -48,10 +50,6 @@ export const quantize = command({
     if (target === '-') throw usageError('quantize: expected -o FILE, got -');
     const steps = givenOptions(call, LABELLED_FLAGS);
     const isMade = Object.keys(steps).length > 0;
-    if (isMade && !retrain)
-      throw usageError(
-        `${Object.keys(steps).map(flagOf).join(', ')}: belong to --retrain FILE, which is not given`,
-      );
     await withProgress(quiet, async (hooks) => {
       const model = await readFastText(path);
       const { rows } = model.input;

@@ -22,8 +22,8 @@ export function classesSaved<Model>(
       if (isModel(path)) return models.save(model, path, format, hooks);
       const { clusterRows } = await import('../entries/analyses.js');
       const { words, matrix } = vectors(model);
-      // What was trained is not lost for a number of classes beyond the words.
-      const { assignments } = await clusterRows(matrix, { k: Math.min(count, words.size) }, hooks);
+      // One start, as there: several take minutes of many classes. What was trained is not lost for a number of classes beyond the words.
+      const { assignments } = await clusterRows(matrix, { k: Math.min(count, words.size), starts: 1 }, hooks);
       await writeLines(path, words.toArray(), (word, i) => `${word} ${assignments[i]}`);
     },
   };
