@@ -13,11 +13,11 @@ export const LONGEST_LINE = 1 << 24;
 /** What readers of lines may pass in; `RunHooks` serve as they are. */
 export interface LineHooks extends ReadHooks, Pick<RunHooks, 'onNote'> {
   /** A web page is none of these files: it is refused. */
-  readonly noPages?: boolean;
+  readonly noPages?: boolean | undefined;
   /** What is done to the text before its lines are cut: joins the words of phrases. */
   readonly joining?: TextStage | undefined;
   /** Another encoding than UTF-8, and documents instead of lines, can be named. */
-  readonly encodings?: boolean;
+  readonly encodings?: boolean | undefined;
 }
 
 /**

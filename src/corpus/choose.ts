@@ -20,7 +20,7 @@ export interface Choice {
   /** What is wrong with a text of which fewer than two words are left, where it is known. */
   readonly advice?: () => string | undefined;
   /** See `CorpusOptions`: line ends are no words. */
-  readonly lineEnds?: boolean;
+  readonly lineEnds?: boolean | undefined;
   /** Words that need not stand often. */
   readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
 }
@@ -50,7 +50,7 @@ export function lineEndsOf(records: Uint8Array, words: number): { id: number; co
  */
 export function chooseFrom(
   vocabulary: Vocabulary,
-  choice: Choice & { readonly readVocab: string; readonly sentenceToken?: boolean },
+  choice: Choice & { readonly readVocab: string; readonly sentenceToken?: boolean | undefined },
 ): ChosenWords {
   const { words } = vocabulary;
   const counts = vocabulary.counts.slice();

@@ -8,13 +8,13 @@ export interface CorpusOptions extends Pick<ResolvedOptions<'glove'>, (typeof CO
   /** Phrases at hand, joined before those of the file. */
   readonly joined?: JoinedPhrases | undefined;
   /** Count and encode the word `</s>` at each line end, as fastText does. */
-  readonly sentenceToken?: boolean;
+  readonly sentenceToken?: boolean | undefined;
   /** The end of each line, of empty ones too, is encoded as an id of its own: one past those of the words, with `SENTENCE_END`. */
-  readonly lineEnds?: boolean;
+  readonly lineEnds?: boolean | undefined;
   /** The same, and there may be no known word. */
-  readonly mayBeEmpty?: boolean;
+  readonly mayBeEmpty?: boolean | undefined;
   /** Words that the known vocabulary lacks are added behind its own, whose counts grow. */
-  readonly addWords?: boolean;
+  readonly addWords?: boolean | undefined;
   /** Words of the text that are kept however rare they are: those of vectors that are started from. */
   readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
   /** Of a run on several ranks, which read the text together. */

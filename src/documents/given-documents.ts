@@ -14,16 +14,17 @@ import {
 /** The value of a field; it is kept, and asked for, as a text. */
 export type FieldValue = string | number | boolean | null | undefined;
 
+/** A text with what is known of it. */
+export interface GivenRecord {
+  readonly text: string;
+  /** Its name; else its number, from 1. */
+  readonly id?: string | undefined;
+  /** What filters ask for; null and undefined stand for a field that it has not. */
+  readonly fields?: Readonly<Record<string, FieldValue>> | undefined;
+}
+
 /** A text, or more of it. */
-export type GivenDocument =
-  | string
-  | {
-      readonly text: string;
-      /** Its name; else its number, from 1. */
-      readonly id?: string | undefined;
-      /** What filters ask for; null and undefined stand for a field that it has not. */
-      readonly fields?: Readonly<Record<string, FieldValue>> | undefined;
-    };
+export type GivenDocument = string | GivenRecord;
 
 /** Texts that are given, one after the other; they may be read from a list several times. */
 export interface GivenDocuments {

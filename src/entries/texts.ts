@@ -5,7 +5,12 @@
 import '#platform';
 
 export { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
-export type { CollectionInput, FieldValue, GivenDocument } from '../documents/given-documents.js';
+export type {
+  CollectionInput,
+  FieldValue,
+  GivenDocument,
+  GivenRecord,
+} from '../documents/given-documents.js';
 export { DISTILL_OPTIONS, type DistilledWords, type DistillOptions, distill } from '../embedders/distill.js';
 export {
   EMBED_METHODS,

@@ -66,7 +66,7 @@ export interface Confusion {
 export async function evaluateClassifier(
   classifier: Classifier,
   lines: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
-  options: PredictOptions & { readonly source?: string } = {},
+  options: PredictOptions & { readonly source?: string | undefined } = {},
 ): Promise<ClassificationScore> {
   checkInstance('classifier', classifier, Classifier, 'new Classifier(model)');
   if (typeof lines === 'string' || !isStreamed(lines) || lines instanceof Uint8Array)

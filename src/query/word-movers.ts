@@ -60,7 +60,7 @@ export function nearestDocuments(
   vectors: KeyedVectors,
   query: readonly string[],
   documents: readonly (readonly string[])[],
-  options: Pick<WordMoversOptions, 'normalise'> & { readonly k?: number } = {},
+  options: Pick<WordMoversOptions, 'normalise'> & { readonly k?: number | undefined } = {},
 ): NearDocument[] {
   checkVectors(vectors);
   checkNames(options, { normalise: true, k: true });

@@ -21,7 +21,7 @@ import { type IndexOptions, type ResolvedIndexOptions, resolveIndexOptions } fro
 
 /** What was indexed. */
 export interface IndexReport {
-  /** All that the index holds now; parts of texts count. */
+  /** All that the index holds now; of a long text each part counts. */
   readonly texts: number;
   /** Texts that were left out, as they are empty, and what could not be read. */
   readonly empty: number;
