@@ -60,7 +60,7 @@ export function memoryError(cause: unknown, who = 'wordvec'): WordvecError | und
 /** How what is read or written is called in messages: `-` is named by the stream it stands for. */
 export function fileLabel(input: unknown, stream: 'stdin' | 'stdout'): string {
   if (typeof input === 'string')
-    return input === '-' ? stream : input.length > LONGEST_WORD ? brief(input) : input;
+    return input === '-' ? stream : input === '' ? '""' : input.length > LONGEST_WORD ? brief(input) : input;
   const { href, url, name } = (input ?? {}) as { href?: unknown; url?: unknown; name?: unknown };
   const label = [href, url, name].find((text) => typeof text === 'string' && text !== '');
   return (label as string | undefined) ?? 'the bytes';

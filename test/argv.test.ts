@@ -134,6 +134,14 @@ describe('reading arguments', () => {
     expect(() => readCall({ usage, flags }, argv, usage)).toThrow(sentence);
   });
 
+  test.each(['--output=', '-o'])('%s with an empty text is no output', (flag) => {
+    const own: Flags = { output: { kind: 'string', short: 'o', help: '' } };
+    const argv = flag === '-o' ? ['-o', ''] : [flag];
+    expect(() => readCall({ usage: 'x', flags: own }, argv)).toThrow(
+      '`output`: expected the name of a file, got an empty text',
+    );
+  });
+
   test('suggestions are near, or none', () => {
     expect(suggestion('trian', ['train', 'info'])).toBe('train');
     expect(suggestion('zzz', ['train', 'info'])).toBeUndefined();

@@ -125,6 +125,35 @@ test.runIf(process.platform === 'linux').each([
   expect(await text(child.stderr)).toBe(`wordvec: ${sentence}\n`);
 });
 
+test.runIf(process.platform === 'linux')(
+  'a folder that is gone since the shell went there is named',
+  async () => {
+    mkdirSync(path('gone'));
+    const main = join(import.meta.dirname, '../dist/cli/main.js');
+    const args = [
+      process.execPath,
+      main,
+      'train',
+      'skipgram',
+      file('a b a b', 'few.txt'),
+      '-o',
+      'out.vec',
+      '-q',
+    ];
+    const child = spawn('sh', ['-c', 'rmdir ../gone; exec "$@"', 'sh', ...args], {
+      cwd: path('gone'),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    expect(await text(child.stderr)).toBe(
+      'wordvec: the folder that it was started in is gone: change to one that is there (cd)\n',
+    );
+  },
+);
+
+test('a file without a name is shown as an empty text', async () => {
+  await expect(read('')).rejects.toThrow('"": there is no such file');
+});
+
 test.runIf(existsSync('/proc/self/status'))(
   'files of /proc are read, though they say that they are empty',
   async () => {

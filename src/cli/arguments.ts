@@ -21,6 +21,9 @@ export function readCall(
     const values = written.map((text) => parseValue(name, row, text));
     if (values.length > 1 && !row.repeatable)
       throw usageError(`${flagOf(name)}: expected once, got ${written.join(' and ')}`);
+    // As of a shell's variable that is not set: what was made would go nowhere, or elsewhere.
+    if (name === 'output' && values.includes(''))
+      throw usageError(`${flagOf(name)}: expected the name of a file, got an empty text`);
     given[name] = row.repeatable ? values : values[0];
   }
   return { words: namedWords(usage, words, whole), given, flags: withDefaults(flags, given) as never };

@@ -76,5 +76,7 @@ export function sentenceOf(error: unknown): string {
   // Of the program's own modules, too.
   if (/^E[MN]FILE\b/.test(error.message))
     return 'too many files are open: raise the limit of open files (ulimit -n 256)';
+  if (error.message.includes('uv_cwd'))
+    return 'the folder that it was started in is gone: change to one that is there (cd)';
   return `${error.message.split('\n')[0]} (a fault of wordvec: WORDVEC_DEBUG=1 shows where)`;
 }

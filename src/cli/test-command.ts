@@ -9,10 +9,10 @@ import { linesForModel } from './lines-for-model.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { ALL_LABELS, openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
-/** `wordvec test MODEL FILE`: precision, recall and F1 of a classifier. */
 /** What makes lines of documents, as what labels begin with does not by itself. */
 const STEPS = Object.keys(LABELLED_LINE_FLAGS).filter((name) => name !== 'label');
 
+/** `wordvec test MODEL FILE`: precision, recall and F1 of a classifier. */
 export const test = command({
   usage: 'test <model> <file>',
   help: 'precision, recall and F1 of a classifier on lines with labels',
