@@ -53,7 +53,11 @@ const LEFT_OUT =
 /** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs. */
 const UNUSED =
   /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/](prepare-documents|record-fields))\.ts$/;
-const REFUSAL = `throw new Error('the page does not do this: use the program wordvec for it');`;
+/** An error of ours, which whoever meets it passes on as it is. */
+const refusal = (sentence) =>
+  `import { unsupportedError } from ${JSON.stringify(resolve('src/errors.ts'))}; throw unsupportedError('${sentence}');`;
+const REFUSAL = refusal('the page does not do this: use the program wordvec for it');
+const UNPACKING = refusal('a page unpacks .gz only: unpack it first');
 
 const workers = allWorkers.filter((path) => !path.startsWith('documents/'));
 
@@ -87,7 +91,8 @@ const virtual = {
     if (id === '\0engine') return ENTRY;
     if (id === '\0spaces') return SPACES;
     if (UNUSED.test(id)) return '';
-    return LEFT_OUT.test(id) ? REFUSAL : STUBS.get(id.slice(1));
+    if (LEFT_OUT.test(id)) return /unpack-\w+\.ts$/.test(id) ? UNPACKING : REFUSAL;
+    return STUBS.get(id.slice(1));
   },
   // Base64 hides from gzip what repeats in a kernel, hexadecimal digits do not: a fifth of its size.
   transform(code, id) {

@@ -25,6 +25,7 @@ describe('parseExpression', () => {
     ['-good', '-1:good'],
     ['f(x) - (king - f(x))', '1:f(x) -1:king 1:f(x)'],
     ['"+" - "new york" + 2*"a \\"b\\""', '1:+ -1:new york 2:a "b"'],
+    ['good+king-bad', '1:good 1:king -1:bad'],
     ['__proto__ + constructor', '1:__proto__ 1:constructor'],
     ['king \u2212 man \u2013 2 \u00d7 woman', '1:king -1:man -2:woman'],
     ['国王\uff0d\uff08男人\uff0b女人\uff09', '1:国王 -1:男人 -1:女人'],
@@ -39,6 +40,6 @@ describe('parseExpression', () => {
     ['king + * bad', 'expected a word, got "*"'],
     ['(king + good', 'expected ), got the end'],
     ['king * good', 'expected a number, got "good"'],
-    ['good+king-bad', 'put spaces around the operators'],
+    ['good+king-nobody', 'put spaces around the operators'],
   ])('refuses %s', (text, message) => expect(() => read(text)).toThrow(message));
 });

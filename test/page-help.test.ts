@@ -1,27 +1,143 @@
-// Help on the options and questions of the page, which stands apart from the page's programs, in two languages.
-import { readFileSync } from 'node:fs';
+// Help on the options and questions of the page, and what the library says in it, which stand apart from the page's programs, in two
+// languages.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Session } from '../src/cli/session.js';
 import { VERBS } from '../src/cli/verbs.js';
+import { flagNames } from '../src/errors.js';
+import { readVectors, train } from '../src/index.js';
 import { TRAINERS } from '../src/option-row.js';
+import { OPTIONS } from '../src/options-table.js';
 import { formRows } from '../src/page/form-rows.js';
+import { type SentencePair, translated } from '../src/page/view/other-language.js';
+import { temporaryFiles } from './temporary-files.js';
+
+type Named = Record<string, string>;
 
 const chinese = JSON.parse(
   readFileSync(join(import.meta.dirname, '../src/page/chinese-help.json'), 'utf8'),
-) as Record<'options' | 'groups' | 'verbs', Record<string, string>>;
+) as Record<'options' | 'defaults' | 'groups' | 'phases' | 'verbs' | 'examples', Named> & {
+  readonly sentences: readonly SentencePair[];
+};
 
+const { file, path } = temporaryFiles();
 const rows = TRAINERS.flatMap((trainer) => formRows(trainer));
 const names = (all: readonly string[]) => [...new Set(all)].sort();
+const verbs = VERBS.map(({ usage }) => usage.split(' ')[0]!);
 
 test('each option of the form is explained in Chinese, and no other', () => {
   expect(Object.keys(chinese.options).sort()).toEqual(names(rows.map(({ name }) => name)));
   expect(Object.keys(chinese.groups).sort()).toEqual(names(rows.map(({ group }) => group)));
+  const following = names(rows.map(({ name }) => name)).filter((name) => 'follows' in OPTIONS[name as 'dim']);
+  expect(Object.keys(chinese.defaults).sort()).toEqual(following);
 });
 
-test('each question is explained in Chinese', () => {
-  expect(Object.keys(chinese.verbs).sort()).toEqual(names(VERBS.map(({ usage }) => usage.split(' ')[0])));
+test('each question is explained in Chinese, and has a Chinese example where it has one', () => {
+  expect(Object.keys(chinese.verbs).sort()).toEqual(names(verbs));
+  const shown = VERBS.filter(({ examples }) => examples).map(({ usage }) => usage.split(' ')[0]!);
+  expect(Object.keys(chinese.examples).sort()).toEqual(names(shown));
 });
 
-test.each(['options', 'groups', 'verbs'] as const)('%s: all of it is Chinese', (part) => {
-  for (const text of Object.values(chinese[part])) expect(text).toMatch(/\p{Script=Han}/u);
+test.each(['options', 'defaults', 'groups', 'phases', 'verbs', 'examples'] as const)(
+  '%s: all of it is Chinese',
+  (part) => {
+    for (const [name, text] of Object.entries(chinese[part]))
+      if (name !== 'minLr') expect(text).toMatch(/\p{Script=Han}/u);
+  },
+);
+
+/** Of what is met in the page: the library's sentences, none of which keeps three English words in a row. */
+const SAID: readonly (readonly [name: string, said: () => Promise<unknown>])[] = [
+  ...[
+    '中果',
+    'xyzzyxyzzy',
+    '中国日本',
+    '中国日本北京中国',
+    '中国 日本',
+    'neighbours',
+    'similarity 中国',
+    'similarity --a 中国',
+    'rank 中国',
+    'distances 中国',
+    'wmd 中国',
+    '中国 --kk 3',
+    '中国 --metrik cosine',
+    '中国 -k',
+    '中国 -k 0',
+    'neighbours 中国 日本 3',
+    'mean 中国 xyzzy --ignore-missing',
+  ].map((line) => [line, () => notesOf(line)] as const),
+  ['no model', () => new Session().answer('中国')],
+  ['empty vectors', () => readVectors(file('', 'empty.vec'))],
+  ['no vectors', () => readVectors(file('some text that is none\n', 'text.vec'))],
+  ...[
+    ['short', '一 二 三\n', {}],
+    ['one word', '一 一 一 一 二 三\n', {}],
+    ['unspaced', '今天天气很好我们去公园散步\n', {}],
+    ['no locale', '今天天气很好\n', { tokenizer: 'segmenter' }],
+    ['nothing near', '一\n一\n二\n二\n', {}],
+    ['no dim', '一 一\n', { dim: 0 }],
+    ['no rate', '一 一\n', { lr: 0 }],
+    ['empty', '', {}],
+  ].map(
+    ([name, text, options]) =>
+      [
+        `train: ${name}`,
+        () => train('skipgram', [file(String(text), 'text.txt')], options as object),
+      ] as const,
+  ),
+  ['train: notes', () => notesOfRun('的 一 是 不 了 在\n'.repeat(400))],
+  [
+    'train: few words',
+    () =>
+      notesOfRun(`的 一 是 不\n${Array.from({ length: 90 }, (_, i) => `字${i}`).join(' ')}\n的 一 是 不\n`),
+  ],
+  ['train: one document', () => train('lsa', [file('一 二 一 二\n', 'text.txt')], {})],
+  [
+    'train: picture',
+    () => train('skipgram', [file(Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), 'text.txt')], {}),
+  ],
+  ['train: no label', () => train('classifier', [file('一 二\n', 'text.txt')], {})],
+];
+
+async function notesOf(line: string): Promise<void> {
+  const session = new Session();
+  writeFileSync(path('zh.vec'), '4 2\n中国 1 1\n日本 1 0.5\n北京 0.5 1\n3 1 0\n');
+  await session.load(path('zh.vec'));
+  const { notes } = await session.answer(line);
+  throw new Error(notes.join('; '));
+}
+
+/** One by one, as the page shows them. */
+async function notesOfRun(text: string): Promise<void> {
+  const notes: string[] = [];
+  const onNote = (note: string) => notes.push(note);
+  await train('skipgram', [file(text, 'text.txt')], { dim: 4, threads: 1 }, { onNote });
+  throw new Error(notes.join('\n'));
+}
+
+const said: string[] = [];
+test.each(SAID)('%s: what is said of it is Chinese', async (name, call) => {
+  const { message } = await call().then(
+    () => new Error('nothing was refused'),
+    (cause) => cause as Error,
+  );
+  // As the engine hands them on.
+  const sentence = name.startsWith('train')
+    ? message.replace(/`(\w+)`/g, '$1')
+    : flagNames(message).replaceAll('`', '');
+  said.push(sentence.replace(/^\S*\/(?=[\w.]+: )/, ''));
+  const told = translated(said.at(-1)!, chinese.sentences);
+  expect(told).toMatch(/\p{Script=Han}/u);
+  expect(told.replace(/“.*?”|--\S+/gu, '')).not.toMatch(/[a-z]+ [a-z]+ [a-z]+/);
+});
+
+/** What only a browser, or a larger text or model, says. */
+const ELSEWHERE =
+  /GiB|to leave|page does|unpacks|no model is named|was trained yet|open it first|n-grams|learning rate/;
+
+test('each sentence that is known in Chinese is still said', () => {
+  for (const [pattern] of chinese.sentences)
+    if (!ELSEWHERE.test(pattern)) expect(said.join('\n'), pattern).toMatch(new RegExp(pattern, 'mu'));
 });

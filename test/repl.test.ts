@@ -73,6 +73,9 @@ describe('a line of the REPL', () => {
     ['odd - man -k 1', 'queen  0.7071\n'],
     ['neighbours odd -k 1', 'queen  0.9487\n'],
     ['similarity "king" king', '1.0000\n'],
+    ['analogy "king - man" -k 1', 'queen  0.9871\n'],
+    ['king+man-odd -k 1', 'new-york  0.9621\n'],
+    ['king－man -k 1', 'queen  0.9871\n'],
     ['', ''],
   ])('%s', async (line, answer) => {
     expect(await ask(line)).toBe(answer);

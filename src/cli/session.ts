@@ -101,6 +101,21 @@ export class Session {
     this.#used = all ? [] : names;
   }
 
+  #knows(word: string): boolean {
+    return this.asked.some(({ vectors }) => vectors.has(word));
+  }
+
+  /** `king-man+woman`, or with the wide signs of East Asia; `c++` is a word. */
+  #isGluedSum(text: string): boolean {
+    return /^[^"+].*[+\uff0b\uff0d][^+]/.test(text) && !this.#knows(text);
+  }
+
+  /** A whole sum, as a shell wants it; in words of a sum quotes are kept for what has blanks within. */
+  #isSumInQuotes([word, ...more]: readonly string[]): boolean {
+    const sum = word === undefined ? '' : unquoted(word);
+    return more.length === 0 && / [-+] /.test(sum) && !this.#knows(sum);
+  }
+
   #named(name: string): OpenModel {
     const found = this.models.find((model) => model.name === name);
     if (found) return found;
@@ -137,8 +152,10 @@ export class Session {
     }
     const named = isSum ? undefined : verbNamed(first);
     const [asked, flags] = splitFlags(named ? words.slice(1) : words);
-    const verb = named ?? verbNamed(asked.length === 1 ? 'neighbours' : 'analogy')!;
-    const given = verb.usage.startsWith('analogy') ? asked : asked.map(unquoted);
+    const isWord = asked.length === 1 && !this.#isGluedSum(asked[0]);
+    const verb = named ?? verbNamed(isWord ? 'neighbours' : 'analogy')!;
+    const isSumOfWords = verb.usage.startsWith('analogy') && !this.#isSumInQuotes(asked);
+    const given = isSumOfWords ? asked : asked.map(unquoted);
     return askModels(verb, this.asked, readCall(verb, [...flags, '--', ...given]), async (name) =>
       this.#named(name),
     );

@@ -113,7 +113,8 @@ export async function askModels(
   return {
     text: await question.text(found, call),
     json: records.length === 1 && !several ? records[0] : records,
-    notes,
+    // What is said of the call, each model's answer says.
+    notes: [...new Set(notes)],
   };
 }
 

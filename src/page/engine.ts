@@ -5,15 +5,16 @@ import { addFile, addUrl, fileOf, useAssets } from 'wordvec/browser';
 import { optionFlags } from '../cli/command.js';
 import { complete } from '../cli/completion.js';
 import { parseValue } from '../cli/flag-values.js';
-import { Session, verbNames } from '../cli/session.js';
+import { isQuit, Session, verbNames } from '../cli/session.js';
 import { VERBS } from '../cli/verbs.js';
-import { usageError } from '../entries/command-line.js';
+import { flagNames, usageError } from '../entries/command-line.js';
 import { cosine, wordMap } from '../entries/explorer.js';
 import { type KeyedVectors, meanVector, neighbours } from '../entries/queries.js';
 import { type Progress, TRAINERS, type TrainerName, WordvecError } from '../entries/training.js';
 import { readVectors, writeVectors } from '../entries/vector-files.js';
 import { formRows } from './form-rows.js';
-import type { Asked, Calls, ModelInfo, Placed, Told } from './protocol.js';
+import { inUtf8, natureOf } from './given-text.js';
+import type { Asked, CallName, Calls, ModelInfo, Placed, Told } from './protocol.js';
 import { TrainingDesk } from './training-desk.js';
 import { umapPlaces } from './umap-places.js';
 import { clustersOf } from './word-clusters.js';
@@ -113,15 +114,19 @@ const ANSWERS: Answers = {
   verbs: async () =>
     VERBS.map(({ usage, help, examples }) => ({
       ...{ usage, help },
-      examples: (examples ?? []).map(([example]) => `${usage.split(' ')[0]} ${example.replaceAll('"', '')}`),
+      examples: (examples ?? []).map(([example]) => `${usage.split(' ')[0]} ${example}`),
     })),
   async complete(line) {
     const [offers, replaced] = complete(line, verbNames(), session.asked);
     return offers.filter((offer) => offer !== replaced).slice(0, 12);
   },
   async ask(line) {
+    if (isQuit(line)) throw usageError('the page has nothing to leave: close its tab');
+    const before = session.models.length;
     const { text, json, notes } = await session.answer(line);
-    return { text, json, notes };
+    const [opened] = session.models.slice(before);
+    if (opened) tell({ opened: infoOf(opened) });
+    return { text, json, notes, models: session.asked.map(({ name }) => name) };
   },
   plane: async ({ name, words }) => planeOf(vectorsNamed(name), words),
   axis: async (given) => axisOf(vectorsNamed(given.name), given),
@@ -135,13 +140,14 @@ const ANSWERS: Answers = {
   },
   trainers: async () => TRAINERS,
   options: async (trainer) => formRows(trainer as TrainerName),
+  nature: natureOf,
   async train({ trainer, text, options }) {
     const name = trainer as TrainerName;
     const flags = optionFlags(name);
     const given: Record<string, unknown> = {};
     for (const [option, written] of Object.entries(options))
       if (written !== '') given[option] = parseValue(option, flags[option]!, written);
-    const { vectors, stopped } = await desk.start(name, text, given);
+    const { vectors, stopped } = await desk.start(name, await inUtf8(text), given);
     return { ...keep('trained', vectors), stopped };
   },
   async goOn() {
@@ -156,6 +162,14 @@ const ANSWERS: Answers = {
   },
 };
 
+/** A sentence in the page's words: its form has options by their names, its questions have flags, and files are opened. */
+function inPage(sentence: string, call: CallName): string {
+  const named = /^(train|goOn)$/.test(call) ? sentence.replace(/`(\w+)`/g, '$1') : flagNames(sentence);
+  return named
+    .replace('add it first (addFile)', 'open it first')
+    .replace('add the file again', 'open it again');
+}
+
 /** Starts answering. @param assets where the files of threads lie; none where the page is one file */
 export function serveEngine(assets: string | undefined): void {
   if (assets) useAssets(assets);
@@ -166,7 +180,7 @@ export function serveEngine(assets: string | undefined): void {
       tell({ id, answer }, buffer instanceof ArrayBuffer ? [buffer] : []);
     } catch (cause) {
       const { message, code = 'fault' } = cause as Error & { code?: string };
-      tell({ id, error: message, code });
+      tell({ id, error: inPage(message, call), code });
     }
   };
 }

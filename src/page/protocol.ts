@@ -39,6 +39,8 @@ export interface Way {
 }
 
 export interface Answered {
+  /** The models that were asked. */
+  readonly models: readonly string[];
   readonly text: string;
   readonly json: unknown;
   readonly notes: readonly string[];
@@ -60,6 +62,14 @@ export interface Advance {
   readonly total?: number | undefined;
   readonly wordsPerSecond?: number;
   readonly loss?: number;
+}
+
+/** What the first bytes of a text tell. */
+export interface TextNature {
+  /** A label of the Encoding standard, where it is no UTF-8: it is decoded. */
+  readonly encoding?: string;
+  /** Of a text without spaces between its words. */
+  readonly locale?: string;
 }
 
 export interface TrainingRequest {
@@ -99,6 +109,7 @@ export interface Calls {
   way: [{ older: string; younger: string; word: string }, Way];
   trainers: [undefined, readonly string[]];
   options: [string, readonly FormRow[]];
+  nature: [Blob, TextNature];
   train: [TrainingRequest, ModelInfo & { stopped: boolean }];
   /** A run that was stopped goes on where it was; a model that is done is trained again from where it is. */
   goOn: [undefined, ModelInfo & { stopped: boolean }];
@@ -119,5 +130,7 @@ export type Told =
   | { readonly id: number; readonly error: string; readonly code: string }
   | { readonly progress: Advance }
   | { readonly note: string }
+  /** By a question. */
+  | { readonly opened: ModelInfo }
   | { readonly snapshot: Snapshot }
   | { readonly layout: Float32Array; readonly done: number };

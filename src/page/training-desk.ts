@@ -94,7 +94,10 @@ export class TrainingDesk {
       onRows: (rows) => {
         this.#rows = rows;
       },
-      onNote: (note) => this.#tell({ note }),
+      // Options by the names that the form has; a page installs no package.
+      onNote: (note) => {
+        if (!note.includes('npm install')) this.#tell({ note: note.replace(/`(\w+)`/g, '$1') });
+      },
     };
     try {
       const { model } = await train(trainer, [TEXT] as never, options as never, hooks, from as never);
@@ -114,11 +117,12 @@ export class TrainingDesk {
   /** Shows the rows as they are, once a second at most, and for a twentieth of the time. */
   async #look(dim: number): Promise<void> {
     const began = performance.now();
-    if (!this.#rows || began < this.#next) return;
+    const seen = this.#rows;
+    if (!seen || began < this.#next) return;
     this.#next = Number.POSITIVE_INFINITY;
     this.#words ??= (await readVocabulary(VOCABULARY)).words;
     const words = this.#words;
-    const { data, rows, stride } = this.#rows;
+    const { data, rows, stride } = seen;
     const count = Math.min(SHOWN, words.size, rows);
     const matrix = createMatrix(count, dim);
     for (let i = 0; i < count; i++) rowOf(matrix, i).set(data.subarray(i * stride, i * stride + dim));
@@ -126,7 +130,8 @@ export class TrainingDesk {
     const found = await wordMap(first);
     const places = first.words.toArray().map((word, i) => ({ word, x: found[2 * i], y: found[2 * i + 1] }));
     this.#places = turnedLike(places, this.#places);
-    this.#tell({ snapshot: { places: this.#places } });
+    // A short run may be over.
+    if (this.#rows === seen) this.#tell({ snapshot: { places: this.#places } });
     this.#next = performance.now() + Math.max(INTERVAL, 20 * (performance.now() - began));
   }
 }

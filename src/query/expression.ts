@@ -34,6 +34,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 const OPERATOR = /^[-+*()\u2212\u2013\u2014\uff0d\uff0b\uff0a\u00d7\uff08\uff09]/;
 /** These part words without a space, as words of Chinese stand. */
 const WIDE = /[\uff0d\uff0b\uff0a\uff08\uff09]/;
+const SIGN = /([-+])/;
 const QUOTED = /^"((?:[^"\\]|\\.)*)"/;
 const CURLY = /^[\u201c\u201d\u201e]([^\u201c\u201d\u201e]*)[\u201c\u201d]/;
 const NUMBER = /^(\d+(\.\d+)?|\.\d+)$/;
@@ -42,7 +43,8 @@ const NUMBER = /^(\d+(\.\d+)?|\.\d+)$/;
  * Reads sums of words such as `king - man + woman`, `2*good - bad` or `0.5 * (red + blue)`.
  *
  * Operators, those of print (\u2212, \u2013) and wide ones too, stand between spaces, so that `new-york` and `c++` are words as they are; a sign, a bracket or
- * `2*` may touch the word that follows. What `isWord` knows is always a word. Words that look like operators
+ * `2*` may touch the word that follows. What `isWord` knows is always a word, and `king-man+woman` is a sum where
+ * it knows all three. Words that look like operators
  * or hold spaces or an unknown `+` or `*` go in double quotes: `"+" - minus`. A number is a weight when `*`
  * joins it, otherwise a word.
  * @returns the words in their order; brackets are multiplied out.
@@ -88,6 +90,10 @@ function tokenize(expression: string, isWord: (word: string) => boolean): Token[
       if (open > DEEPEST)
         throw usageError(`expected at most ${DEEPEST} brackets inside each other: take some away`);
       place += 1;
+    } else if (isGluedSum(run, isWord)) {
+      for (const [i, text] of run.split(SIGN).entries())
+        tokens.push({ kind: i % 2 === 0 ? 'word' : 'operator', text });
+      place += run.length;
     } else {
       const [part] = run.split(WIDE, 1);
       const text = isWord(run) ? run : isWord(part) ? part : wordAtStart(part, open, isWord);
@@ -96,6 +102,12 @@ function tokenize(expression: string, isWord: (word: string) => boolean): Token[
     }
   }
   return tokens;
+}
+
+/** `king-man+woman`, of known words alone; without a plus it could be a word with hyphens. */
+function isGluedSum(run: string, isWord: (word: string) => boolean): boolean {
+  if (!run.includes('+') || isWord(run)) return false;
+  return run.split(SIGN).every((part, i) => i % 2 === 1 || isWord(part));
 }
 
 // The word at the start of a run without spaces: `2` of `2*good`, `bad` of `bad)*3`, `good` of `good*2`.

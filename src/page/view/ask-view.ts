@@ -69,11 +69,11 @@ export class AskView {
     }
   }
 
-  #shownAnswer({ text, json }: Answered): Node[] {
+  #shownAnswer({ text, json, models }: Answered): Node[] {
     const records = (Array.isArray(json) ? json : [json]).filter((record) => record !== null);
     const tables = records.flatMap((record) => {
       const list = LISTS.map((name) => (record as Record<string, unknown>)[name]).find(Array.isArray);
-      return list ? [this.#table(String(record.model ?? this.#model?.name ?? ''), list)] : [];
+      return list ? [this.#table(String(record.model ?? models[0]), list)] : [];
     });
     const beside = element('div', { className: 'side-by-side' }, ...tables);
     // One line is the answer itself, as of `odd`; more are the lists.
@@ -104,10 +104,10 @@ export class AskView {
   }
 
   /** Of a sum of three words with its first answer, of the words of `odd`, and of `plot`. */
-  async #pictureOf(line: string, { json }: Answered): Promise<SVGElement | undefined> {
-    const name = this.#model?.name;
-    if (name === undefined) return undefined;
+  async #pictureOf(line: string, { json, models }: Answered): Promise<SVGElement | undefined> {
     const first = (Array.isArray(json) ? json[0] : json) as Record<string, unknown> | null;
+    // Of several models the first one that has an answer.
+    const name = String(first?.model ?? models[0]);
     if (first && Array.isArray(first.words) && typeof first.words[0] === 'object')
       return wordPlane(first.words as Placed[], line);
     const sum = /^(?:analogy\s+)?(\S+)\s+-\s+(\S+)\s+\+\s+(\S+)$/.exec(line);
@@ -127,11 +127,15 @@ export class AskView {
   async #listVerbs(within: HTMLElement): Promise<void> {
     const [verbs, texts] = await Promise.all([this.#engine.call('verbs', undefined), helpTexts()]);
     const example = (text: string) => wordButton(text, () => this.#line.fill(text));
-    const rows = verbs.map(({ usage, help, examples }) => [
-      element('code', {}, usage),
-      texts.verbs[usage.split(' ')[0]!] ?? help,
-      element('span', {}, ...examples.slice(0, 1).map(example)),
-    ]);
+    const rows = verbs.map(({ usage, help, examples }) => {
+      const verb = usage.split(' ')[0]!;
+      const offered = [texts.examples[verb] ?? examples[0]].filter((text) => text !== undefined);
+      return [
+        element('code', {}, usage),
+        texts.verbs[verb] ?? help,
+        element('span', {}, ...offered.map(example)),
+      ];
+    });
     within.append(tableOf('', [], rows));
   }
 

@@ -1,5 +1,6 @@
 // The page's end of its engine (../protocol.ts).
 import type { Asked, CallName, Calls, Told } from '../protocol.js';
+import { inLanguage } from './help-texts.js';
 import { wording } from './wording.js';
 
 export type Hearing = Exclude<Told, { id: number }>;
@@ -62,12 +63,13 @@ export class EngineClient {
 
   #take(told: Told): void {
     if (!('id' in told)) {
-      for (const hearer of this.#hearers) hearer(told);
+      const heard = 'note' in told ? { note: inLanguage(told.note) } : told;
+      for (const hearer of this.#hearers) hearer(heard);
       return;
     }
     const waiting = this.#waiting.get(told.id);
     this.#waiting.delete(told.id);
-    if ('error' in told) waiting?.reject(new EngineError(told.error, told.code));
+    if ('error' in told) waiting?.reject(new EngineError(inLanguage(told.error), told.code));
     else waiting?.resolve(told.answer);
   }
 }

@@ -32,6 +32,7 @@ export class MapView {
   readonly #colour = select(wording.colour, { frequency: wording.frequency, cluster: wording.cluster });
   readonly #find = element('input', {
     type: 'search',
+    autocapitalize: 'none',
     aria: { label: wording.find },
     placeholder: wording.find,
   });

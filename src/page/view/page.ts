@@ -3,9 +3,10 @@ import type { ModelInfo } from '../protocol.js';
 import { AskView } from './ask-view.js';
 import { button, element, labelled, select } from './element.js';
 import { EngineClient, type EngineError } from './engine-client.js';
+import { helpTexts } from './help-texts.js';
 import { MapView } from './map-view.js';
 import { TrainView } from './train-view.js';
-import { keepState, stateOf } from './view-state.js';
+import { keepState, stateOf, stepState } from './view-state.js';
 import { changeLanguage, isChinese, wording } from './wording.js';
 
 /** Words of a model that is opened in part. */
@@ -36,19 +37,29 @@ const views = {
   train: new TrainView(engine, (model) => show(model)),
 };
 const tabs = VIEWS.map((name) =>
-  button(wording[name], () => turnTo(name), { id: `tab-${name}`, aria: { role: 'tab' } }),
+  button(wording[name], () => goTo(name), { id: `tab-${name}`, aria: { role: 'tab' } }),
 );
 
 engine.hear((told) => {
   if ('note' in told) say(told.note);
+  if ('opened' in told) void show(told.opened, false);
   if ('progress' in told && told.progress.phase === 'loading' && told.progress.total)
     say(`${wording.opening} ${Math.round((100 * told.progress.done) / told.progress.total)}%`);
 });
 
 build();
-turnTo(VIEWS.find((name) => name === stateOf('view')) ?? 'map');
+turnTo(viewOfAddress());
+addEventListener('popstate', () => turnTo(viewOfAddress()));
+addEventListener('beforeunload', (event) => {
+  if (views.train.atRisk) event.preventDefault();
+});
+void helpTexts();
 void openBrought();
 void isolate();
+
+function viewOfAddress(): (typeof VIEWS)[number] {
+  return VIEWS.find((name) => name === stateOf('view')) ?? 'map';
+}
 
 /** One engine: a file beside the page, or text within it where the page is one file. */
 function startEngine(): Worker {
@@ -94,7 +105,7 @@ function build(): void {
     tabs[i]!.setAttribute('aria-controls', `view-${name}`);
     tabs[i]!.onkeydown = ({ key }) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
-      if (step) turnTo(VIEWS[(i + step + VIEWS.length) % VIEWS.length]!, true);
+      if (step) goTo(VIEWS[(i + step + VIEWS.length) % VIEWS.length]!, true);
     };
   }
   addEventListener('dragover', (event) => event.preventDefault());
@@ -105,6 +116,12 @@ function build(): void {
       else void take(dropped);
     }
   });
+}
+
+/** A step that the browser's back button takes back. */
+function goTo(view: (typeof VIEWS)[number], focus = false): void {
+  if (view !== viewOfAddress()) stepState({ view });
+  turnTo(view, focus);
 }
 
 function turnTo(view: (typeof VIEWS)[number], focus = false): void {

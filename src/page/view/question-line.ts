@@ -7,7 +7,13 @@ export class QuestionLine {
   readonly root: HTMLFormElement;
   readonly #engine: EngineClient;
   readonly #line = element('input', {
-    ...{ type: 'text', placeholder: wording.questionHint, autocomplete: 'off', spellcheck: false },
+    ...{
+      type: 'text',
+      placeholder: wording.questionHint,
+      autocomplete: 'off',
+      autocapitalize: 'none',
+      spellcheck: false,
+    },
     aria: { label: wording.question, autocomplete: 'list', controls: 'offers' },
   });
   readonly #offers = element('ul', { id: 'offers', className: 'offers', hidden: true });

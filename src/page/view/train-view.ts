@@ -1,17 +1,18 @@
 // The view in which a model is trained.
-import type { Advance, FormRow, ModelInfo } from '../protocol.js';
-import { button, download, drawn, element, folded, formOf, labelled, select } from './element.js';
+import type { Advance, ModelInfo, Snapshot } from '../protocol.js';
+import { button, download, element, folded, formOf, labelled, select } from './element.js';
 import type { EngineClient } from './engine-client.js';
-import { helpTexts } from './help-texts.js';
-import { csvButton, svgButton } from './save-picture.js';
+import { helpTexts, phaseName } from './help-texts.js';
+import { LossCurve } from './loss-curve.js';
+import { fieldOf } from './option-field.js';
 import { wordPlane } from './word-plane.js';
 import { wording } from './wording.js';
 
 /** Options that are seen at once; all others are under their groups. */
-const FIRST = new Set(['dim', 'epochs', 'window', 'minCount']);
+const FIRST = new Set(['dim', 'epochs', 'window', 'minCount', 'tokenizer', 'locale']);
 const FORMATS = ['vec', 'bin', 'wv'];
-/** Losses that are kept: of a longer run every second, fourth, ... */
-const MOST_LOSSES = 2000;
+/** Of the time that drawing the words took, until they are drawn again. */
+const RESTS = 10;
 
 export class TrainView {
   readonly root: HTMLElement;
@@ -33,14 +34,20 @@ export class TrainView {
   readonly #save = element('span', { className: 'save', hidden: true });
   readonly #bar = element('progress', { max: 1, value: 0, aria: { label: wording.train } });
   readonly #figures = element('p', { className: 'figures', aria: { live: 'off' } });
-  readonly #losses = drawn('svg', { viewBox: '0 0 560 120', role: 'img', class: 'plane losses' });
+  readonly #notes = element('div', { aria: { live: 'polite' } });
+  readonly #curve = new LossCurve();
   readonly #moving = element('div', { className: 'moving' });
+  /** What was written into fields, which those of another trainer of the same names take over. */
+  readonly #written = new Map<string, string>();
   #given: File | undefined;
-  /** What was done, in what the run counts, and the loss then. */
-  #loss: [done: number, loss: number][] = [];
-  /** Of so many losses one is kept. */
-  #each = 1;
-  #told = 0;
+  #nextDrawing = 0;
+  #unsaved = false;
+  /** There is a run to go on with. */
+  #ran = false;
+  /** Of a text without spaces between its words. */
+  #locale: string | undefined;
+  /** The look at the text that was given last. */
+  #looked: Promise<void> = Promise.resolve();
 
   constructor(engine: EngineClient, onModel: (model: ModelInfo) => Promise<void>) {
     this.#engine = engine;
@@ -52,17 +59,32 @@ export class TrainView {
       this.#run(),
     );
     this.#file.onchange = () => this.take(this.#file.files?.[0]);
+    this.#text.onchange = () => {
+      this.#looked = this.#look(new Blob([this.#text.value]));
+    };
     this.#trainer.onchange = () => void this.#showOptions();
+    this.#options.onchange = ({ target }) => {
+      const { name, value } = target as HTMLInputElement;
+      this.#written.set(name, value);
+    };
     engine.hear((told) => {
       // Files that are opened are told of, too.
-      if ('progress' in told && !this.#stop.disabled) this.#advance(told.progress);
-      if ('snapshot' in told) this.#moving.replaceChildren(wordPlane(told.snapshot.places, wording.moving));
+      if (this.#stop.disabled) return;
+      if ('progress' in told) this.#advance(told.progress);
+      if ('snapshot' in told) this.#draw(told.snapshot);
+      if ('note' in told) this.#notes.append(element('p', { className: 'note' }, told.note));
     });
     void this.#showTrainers();
   }
 
+  /** Leaving the page would lose a run, or its model. */
+  get atRisk(): boolean {
+    return this.#unsaved || !this.#stop.disabled;
+  }
+
   take(file: File | undefined): void {
     if (!file) return;
+    this.#looked = this.#look(file);
     this.#given = file;
     this.#text.value = '';
     this.#text.placeholder = `${file.name}, ${(file.size / 1e6).toFixed(2)} MB`;
@@ -82,10 +104,38 @@ export class TrainView {
   }
 
   #run(): HTMLElement {
-    this.#losses.append(drawn('title', {}, wording.loss), drawn('polyline', { class: 'curve', points: '' }));
-    const csv = csvButton(() => [['done', 'loss'], ...this.#loss], wording.loss);
-    const saving = element('div', { className: 'bar' }, svgButton(this.#losses, wording.loss), csv);
-    return element('div', { className: 'run' }, this.#bar, this.#figures, this.#losses, saving, this.#moving);
+    const parts = [this.#bar, this.#figures, this.#notes, this.#curve.root, this.#moving];
+    return element('div', { className: 'run' }, ...parts);
+  }
+
+  async #look(text: Blob): Promise<void> {
+    await this.#engine.saying(async () => {
+      const { encoding, locale } = await this.#engine.call('nature', text);
+      if (encoding) this.#engine.say(`${wording.readAs} ${encoding}`);
+      if (locale === this.#locale) return;
+      this.#locale = locale;
+      await this.#showOptions();
+      if (locale) this.#engine.say(wording.noSpaces);
+    });
+  }
+
+  /** A text without spaces between words is cut by the segmenter; a classifier, which has none, learns from its characters. */
+  #fitted(): readonly (readonly [name: string, value: string])[] {
+    if (!this.#locale) return [];
+    if (this.#field('tokenizer')) return Object.entries({ tokenizer: 'segmenter', locale: this.#locale });
+    return Object.entries({ minn: '1', maxn: '3' });
+  }
+
+  #field(name: string): HTMLInputElement | HTMLSelectElement | null {
+    return this.#options.querySelector(`[name=${name}]`);
+  }
+
+  /** Where it is seen, and for a tenth of the time at most: a phone draws slowly. */
+  #draw({ places }: Snapshot): void {
+    const began = performance.now();
+    if (this.root.hidden || document.hidden || began < this.#nextDrawing) return;
+    this.#moving.replaceChildren(wordPlane(places, wording.moving));
+    this.#nextDrawing = performance.now() + RESTS * (performance.now() - began);
   }
 
   async #showTrainers(): Promise<void> {
@@ -99,7 +149,8 @@ export class TrainView {
     const groups = new Map<string, HTMLElement>();
     const first = element('div', { className: 'grid' });
     for (const row of rows) {
-      const field = fieldOf(row, help.options[row.name] ?? '', FIRST.has(row.name));
+      const told = { help: help.options[row.name] ?? '', value: help.defaults[row.name] ?? row.default };
+      const field = fieldOf(row, told, FIRST.has(row.name));
       if (FIRST.has(row.name)) {
         first.append(field);
         continue;
@@ -112,20 +163,28 @@ export class TrainView {
       folded(`${wording.options}: ${help.groups[name] ?? name}`, fields),
     );
     this.#options.replaceChildren(first, ...others);
+    for (const [name, value] of [...this.#fitted(), ...this.#written]) {
+      const field = this.#field(name);
+      const own = field?.value;
+      if (field) field.value = value;
+      // Of choices that this trainer has not.
+      if (field?.matches('select') && field.value === '') field.value = own!;
+    }
   }
 
   async #train(call: 'train' | 'goOn'): Promise<void> {
     const text = this.#text.value === '' ? this.#given : new Blob([this.#text.value]);
     if (call === 'train' && !text) return this.#engine.say(wording.noText);
+    this.#working(true);
+    await this.#looked;
     const options: Record<string, string> = {};
     for (const field of this.#options.querySelectorAll<HTMLInputElement>('[name]'))
       options[field.name] = field.value.trim();
+    this.#notes.replaceChildren();
     if (call === 'train') {
-      this.#loss = [];
-      this.#told = 0;
-      this.#each = 1;
+      this.#curve.clear();
+      this.#moving.replaceChildren();
     }
-    this.#working(true);
     await this.#engine.saying(async () => {
       const request = { trainer: this.#trainer.value, text: text!, options };
       const model =
@@ -136,7 +195,8 @@ export class TrainView {
       await this.#onModel(model);
       this.#engine.say(model.stopped ? wording.stopped : wording.done);
       this.#offerFiles(model.name);
-      this.#goOn.disabled = false;
+      this.#unsaved = true;
+      this.#ran = true;
     });
     this.#working(false);
   }
@@ -144,7 +204,7 @@ export class TrainView {
   #working(working: boolean): void {
     this.#start.disabled = working;
     this.#stop.disabled = !working;
-    if (working) this.#goOn.disabled = true;
+    this.#goOn.disabled = working || !this.#ran;
     this.root.setAttribute('aria-busy', String(working));
     // On a phone it stands below the options.
     if (working) this.#bar.scrollIntoView({ block: 'nearest' });
@@ -153,7 +213,10 @@ export class TrainView {
   #offerFiles(name: string): void {
     const buttons = FORMATS.map((format) => {
       const file = `vectors.${format}`;
-      const save = async () => download(file, await this.#engine.call('save', { name, file }));
+      const save = async () => {
+        download(file, await this.#engine.call('save', { name, file }));
+        this.#unsaved = false;
+      };
       return button(`.${format}`, () => void this.#engine.saying(save));
     });
     this.#save.replaceChildren(`${wording.save} `, ...buttons);
@@ -163,49 +226,12 @@ export class TrainView {
   #advance({ phase, done, total, loss, wordsPerSecond }: Advance): void {
     if (total) this.#bar.value = done / total;
     else this.#bar.removeAttribute('value');
-    const parts = [phase];
+    const parts = [phaseName(phase)];
     if (total) parts.push(`${Math.round((100 * done) / total)}%`);
     if (wordsPerSecond !== undefined)
       parts.push(`${Math.round(wordsPerSecond).toLocaleString()} ${wording.perSecond}`);
     if (loss !== undefined) parts.push(`${wording.loss} ${loss.toFixed(4)}`);
     this.#figures.textContent = parts.join(' · ');
-    if (loss === undefined || this.#told++ % this.#each > 0) return;
-    this.#loss.push([done, loss]);
-    if (this.#loss.length > MOST_LOSSES) {
-      this.#loss = this.#loss.filter((_, i) => i % 2 === 0);
-      this.#each *= 2;
-    }
-    const losses = this.#loss.map(([, value]) => value);
-    const [low, high] = [Math.min(...losses), Math.max(...losses)];
-    const points = losses.map((value, i) => {
-      const x = 4 + (552 * i) / Math.max(1, losses.length - 1);
-      return `${x.toFixed(1)},${(112 - (104 * (value - low)) / (high - low || 1)).toFixed(1)}`;
-    });
-    this.#losses.querySelector('polyline')!.setAttribute('points', points.join(' '));
+    if (loss !== undefined) this.#curve.add(done, loss);
   }
-}
-
-function fieldOf(
-  { name, kind, choices, default: value }: FormRow,
-  help: string,
-  brief: boolean,
-): HTMLElement {
-  const note = brief ? undefined : element('small', {}, help);
-  // More than a field shows of what follows from the text.
-  const given = { name, title: value.length > 12 ? `${help}: ${value}` : help };
-  if (kind === 'choice' || kind === 'boolean') {
-    const all = choices ?? ['true', 'false'];
-    const field = element(
-      'select',
-      given,
-      ...all.map((choice) => element('option', { value: choice }, choice)),
-    );
-    if (all.includes(value)) field.value = value;
-    return element('div', {}, labelled(name, field), note);
-  }
-  const number = kind === 'integer' || (kind === 'number' && /^[\d.e-]*$/.test(value));
-  const field = element('input', {
-    ...{ ...given, type: 'text', placeholder: value, inputMode: number ? 'decimal' : 'text' },
-  });
-  return element('div', {}, labelled(name, field), note);
 }

@@ -14,6 +14,12 @@ export function keepState(values: Readonly<Record<string, string>>): void {
   history.replaceState(null, '', `#${kept}`);
 }
 
+/** The same as a step of the browser's history. */
+export function stepState(values: Readonly<Record<string, string>>): void {
+  history.pushState(null, '', location.hash);
+  keepState(values);
+}
+
 /** Numbers with commas between. */
 export function numbersOf(name: string): number[] {
   return (stateOf(name) ?? '').split(',').map(Number);

@@ -43,7 +43,7 @@ const SENTENCES = {
     '此浏览器没有 WebGL：只显示一部分点。',
   ],
   question: ['Question', '问题'],
-  questionHint: ['king - man + woman', 'king - man + woman'],
+  questionHint: ['king - man + woman', '中国 - 北京 + 日本'],
   answer: ['Answer', '回答'],
   go: ['Ask', '提问'],
   verbs: ['What can be asked', '可以问什么'],
@@ -88,6 +88,11 @@ const SENTENCES = {
     '其中没有此模型的词：需要每行 word,x,y 或 word,group，并已打开模型',
   ],
   threads: ['This page is not isolated: training runs in one thread.', '此页面未隔离：训练只用一个线程。'],
+  readAs: ['The text is no UTF-8: it is read as', '文本不是 UTF-8，按以下编码读取：'],
+  noSpaces: [
+    'No spaces stand between the words of the text: the options are set to find them.',
+    '文本的词之间没有空格：已设置分词选项。',
+  ],
   export: ['Export', '导出'],
   noEngine: [
     'The part of the page that holds the models did not load: see that its server still runs, then load the page again.',
