@@ -110,7 +110,8 @@ export class AskView {
     const name = String(first?.model ?? models[0]);
     if (first && Array.isArray(first.words) && typeof first.words[0] === 'object')
       return wordPlane(first.words as Placed[], line);
-    const sum = /^(?:analogy\s+)?(\S+)\s+-\s+(\S+)\s+\+\s+(\S+)$/.exec(line);
+    const asked = line.replaceAll('"', '').replace(/\s--?[a-z].*/, '');
+    const sum = /^(?:analogy\s+)?(\S+?)\s*[-－]\s*(\S+?)\s*[+＋]\s*(\S+)$/.exec(asked);
     const found = (first?.neighbours as Ranked[] | undefined)?.[0]?.word;
     if (sum && found) {
       const [, a, b, c] = sum as unknown as [string, string, string, string];
@@ -119,7 +120,7 @@ export class AskView {
         [c, found],
       ]);
     }
-    const odd = /^odd\s+(.+)$/.exec(line);
+    const odd = /^odd\s+(.+)$/.exec(asked);
     if (odd) return wordPlane(await this.#engine.call('plane', { name, words: wordsOf(odd[1]!) }), line);
     return undefined;
   }

@@ -39,6 +39,10 @@ export class LossCurve {
       this.#losses = this.#losses.filter((_, i) => i % 2 === 0);
       this.#each *= 2;
     }
+  }
+
+  draw(): void {
+    this.root.hidden = this.#losses.length === 0;
     const losses = this.#losses.map(([, value]) => value);
     const [low, high] = [Math.min(...losses), Math.max(...losses)];
     const points = losses.map((value, i) => {
@@ -46,6 +50,5 @@ export class LossCurve {
       return `${x.toFixed(1)},${(112 - (104 * (value - low)) / (high - low || 1)).toFixed(1)}`;
     });
     this.#line.setAttribute('points', points.join(' '));
-    this.root.hidden = false;
   }
 }

@@ -4,14 +4,12 @@ import { element, labelled } from './element.js';
 
 /**
  * @param told what the option is for, and its value where none is given, in the person's language
- * @param brief what it is for is told by its title only
  */
 export function fieldOf(
   { name, kind, choices, default: own }: FormRow,
   { help, value }: { readonly help: string; readonly value: string },
-  brief: boolean,
 ): HTMLElement {
-  const note = brief ? undefined : element('small', {}, help);
+  const note = element('small', {}, help);
   // More than a field shows of what follows from the text.
   const given = { name, title: value.length > 12 ? `${help}: ${value}` : help };
   if (kind === 'choice' || kind === 'boolean') {

@@ -1,10 +1,10 @@
 // The view in which a model is trained.
-import type { Advance, ModelInfo, Snapshot } from '../protocol.js';
+import type { ModelInfo, Snapshot } from '../protocol.js';
 import { button, download, element, folded, formOf, labelled, select } from './element.js';
 import type { EngineClient } from './engine-client.js';
-import { helpTexts, phaseName } from './help-texts.js';
-import { LossCurve } from './loss-curve.js';
+import { helpTexts } from './help-texts.js';
 import { fieldOf } from './option-field.js';
+import { RunFigures } from './run-figures.js';
 import { wordPlane } from './word-plane.js';
 import { wording } from './wording.js';
 
@@ -32,10 +32,8 @@ export class TrainView {
   });
   readonly #goOn = button(wording.goOn, () => void this.#train('goOn'), { disabled: true });
   readonly #save = element('span', { className: 'save', hidden: true });
-  readonly #bar = element('progress', { max: 1, value: 0, aria: { label: wording.train } });
-  readonly #figures = element('p', { className: 'figures', aria: { live: 'off' } });
+  readonly #figures = new RunFigures();
   readonly #notes = element('div', { aria: { live: 'polite' } });
-  readonly #curve = new LossCurve();
   readonly #moving = element('div', { className: 'moving' });
   /** What was written into fields, which those of another trainer of the same names take over. */
   readonly #written = new Map<string, string>();
@@ -70,7 +68,7 @@ export class TrainView {
     engine.hear((told) => {
       // Files that are opened are told of, too.
       if (this.#stop.disabled) return;
-      if ('progress' in told) this.#advance(told.progress);
+      if ('progress' in told) this.#figures.advance(told.progress);
       if ('snapshot' in told) this.#draw(told.snapshot);
       if ('note' in told) this.#notes.append(element('p', { className: 'note' }, told.note));
     });
@@ -104,7 +102,8 @@ export class TrainView {
   }
 
   #run(): HTMLElement {
-    const parts = [this.#bar, this.#figures, this.#notes, this.#curve.root, this.#moving];
+    const { bar, figures, curve } = this.#figures;
+    const parts = [bar, figures, this.#notes, curve.root, this.#moving];
     return element('div', { className: 'run' }, ...parts);
   }
 
@@ -150,7 +149,7 @@ export class TrainView {
     const first = element('div', { className: 'grid' });
     for (const row of rows) {
       const told = { help: help.options[row.name] ?? '', value: help.defaults[row.name] ?? row.default };
-      const field = fieldOf(row, told, FIRST.has(row.name));
+      const field = fieldOf(row, told);
       if (FIRST.has(row.name)) {
         first.append(field);
         continue;
@@ -182,7 +181,7 @@ export class TrainView {
       options[field.name] = field.value.trim();
     this.#notes.replaceChildren();
     if (call === 'train') {
-      this.#curve.clear();
+      this.#figures.curve.clear();
       this.#moving.replaceChildren();
     }
     await this.#engine.saying(async () => {
@@ -191,6 +190,7 @@ export class TrainView {
         call === 'train'
           ? await this.#engine.call('train', request)
           : await this.#engine.call('goOn', undefined);
+      this.#figures.show();
       // What it says of opening the model comes before what the run says.
       await this.#onModel(model);
       this.#engine.say(model.stopped ? wording.stopped : wording.done);
@@ -207,7 +207,7 @@ export class TrainView {
     this.#goOn.disabled = working || !this.#ran;
     this.root.setAttribute('aria-busy', String(working));
     // On a phone it stands below the options.
-    if (working) this.#bar.scrollIntoView({ block: 'nearest' });
+    if (working) this.#figures.bar.scrollIntoView({ block: 'nearest' });
   }
 
   #offerFiles(name: string): void {
@@ -221,17 +221,5 @@ export class TrainView {
     });
     this.#save.replaceChildren(`${wording.save} `, ...buttons);
     this.#save.hidden = false;
-  }
-
-  #advance({ phase, done, total, loss, wordsPerSecond }: Advance): void {
-    if (total) this.#bar.value = done / total;
-    else this.#bar.removeAttribute('value');
-    const parts = [phaseName(phase)];
-    if (total) parts.push(`${Math.round((100 * done) / total)}%`);
-    if (wordsPerSecond !== undefined)
-      parts.push(`${Math.round(wordsPerSecond).toLocaleString()} ${wording.perSecond}`);
-    if (loss !== undefined) parts.push(`${wording.loss} ${loss.toFixed(4)}`);
-    this.#figures.textContent = parts.join(' · ');
-    if (loss !== undefined) this.#curve.add(done, loss);
   }
 }
