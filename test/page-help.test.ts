@@ -7,7 +7,7 @@ import { Session } from '../src/cli/session.js';
 import { VERBS } from '../src/cli/verbs.js';
 import { flagNames } from '../src/errors.js';
 import { readVectors, train } from '../src/index.js';
-import { TRAINERS } from '../src/option-row.js';
+import { TRAINERS, type TrainerName } from '../src/option-row.js';
 import { OPTIONS } from '../src/options-table.js';
 import { formRows } from '../src/page/form-rows.js';
 import { type SentencePair, translated } from '../src/page/view/other-language.js';
@@ -24,6 +24,7 @@ const chinese = JSON.parse(
 const { file, path } = temporaryFiles();
 const rows = TRAINERS.flatMap((trainer) => formRows(trainer));
 const names = (all: readonly string[]) => [...new Set(all)].sort();
+const words = (count: number) => Array.from({ length: count }, (_, i) => `字${i}`).join(' ');
 const verbs = VERBS.map(({ usage }) => usage.split(' ')[0]!);
 
 test('each option of the form is explained in Chinese, and no other', () => {
@@ -87,12 +88,19 @@ const SAID: readonly (readonly [name: string, said: () => Promise<unknown>])[] =
         () => train('skipgram', [file(String(text), 'text.txt')], options as object),
       ] as const,
   ),
-  ['train: notes', () => notesOfRun('的 一 是 不 了 在\n'.repeat(400))],
+  ['train: few words', () => notesOfRun('skipgram', `的 一 是\n${words(90)}\n的 一 是\n`)],
+  ['train: little text', () => notesOfRun('skipgram', '的 一 是 不 了 在 人 有\n'.repeat(400))],
+  ['train: punctuation', () => notesOfRun('skipgram', '今天， 去 公园。 你好，世界！ 我们 去\n'.repeat(50))],
+  ['train: a line of one word', () => notesOfRun('doc2vec', `${'的 一 是 不 了 在\n'.repeat(90)}无\n`)],
   [
-    'train: few words',
-    () =>
-      notesOfRun(`的 一 是 不\n${Array.from({ length: 90 }, (_, i) => `字${i}`).join(' ')}\n的 一 是 不\n`),
+    'train: labels by chance',
+    () => notesOfRun('classifier', `${'__label__1 好 人\n__label__2 好 人\n'.repeat(30)}无 标签\n`),
   ],
+  [
+    'train: unspaced lines',
+    () => notesOfRun('classifier', '__label__1 今天天气很好我们去公园散步\n'.repeat(30)),
+  ],
+  ['train: too high a rate', () => notesOfRun('skipgram', '的 一 是 不 了 在\n'.repeat(400), { lr: 90 })],
   ['train: one document', () => train('lsa', [file('一 二 一 二\n', 'text.txt')], {})],
   [
     'train: picture',
@@ -110,10 +118,15 @@ async function notesOf(line: string): Promise<void> {
 }
 
 /** One by one, as the page shows them. */
-async function notesOfRun(text: string): Promise<void> {
+async function notesOfRun(trainer: TrainerName, text: string, options = {}): Promise<void> {
   const notes: string[] = [];
-  const onNote = (note: string) => notes.push(note);
-  await train('skipgram', [file(text, 'text.txt')], { dim: 4, threads: 1 }, { onNote });
+  const hooks = { onNote: (note: string) => notes.push(note) };
+  await train(
+    trainer,
+    [file(text, 'text.txt')] as never,
+    { dim: 10, threads: 1, ...options } as never,
+    hooks,
+  );
   throw new Error(notes.join('\n'));
 }
 
