@@ -96,6 +96,10 @@ type Answers = { [Name in keyof Calls]: (given: Calls[Name][0]) => Promise<Calls
 
 const ANSWERS: Answers = {
   open: openModel,
+  async add(files) {
+    for (const file of files) addFile(file.name, file);
+    return undefined;
+  },
   models: async () => session.models.map(infoOf),
   async words(name) {
     const { words, counts } = vectorsNamed(name);

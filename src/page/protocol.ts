@@ -88,6 +88,8 @@ export interface Snapshot {
 export interface Calls {
   /** `file` or what lies at `url`; `files` are those of a model that is a folder. `limit`: its first words only. */
   open: [{ name: string; file?: Blob; url?: string; files?: readonly string[]; limit?: number }, ModelInfo];
+  /** Files that others, which are opened next, may need. */
+  add: [readonly File[], undefined];
   models: [undefined, readonly ModelInfo[]];
   words: [string, { bytes: Uint8Array; offsets: Uint32Array; counts: Float64Array | undefined }];
   /** Shape [words, 2], of `solid` [words, 3]. */

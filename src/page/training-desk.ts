@@ -96,7 +96,7 @@ export class TrainingDesk {
       },
       // Options by the names that the form has; a page installs no package.
       onNote: (note) => {
-        if (!note.includes('npm install')) this.#tell({ note: note.replace(/`(\w+)`/g, '$1') });
+        if (!note.includes('npm install')) this.#tell({ note: noteInPage(note) });
       },
     };
     try {
@@ -134,6 +134,11 @@ export class TrainingDesk {
     if (this.#rows === seen) this.#tell({ snapshot: { places: this.#places } });
     this.#next = performance.now() + Math.max(INTERVAL, 20 * (performance.now() - began));
   }
+}
+
+/** Of documents that are no text, and of options by the names that the form has. */
+function noteInPage(note: string): string {
+  return note.replace(/`inputFormat` \w+ takes/, 'the program wordvec takes').replace(/`(\w+)`/g, '$1');
 }
 
 function newFolder(): string {

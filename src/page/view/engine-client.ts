@@ -8,9 +8,12 @@ export type Hearing = Exclude<Told, { id: number }>;
 /** A refusal of the engine: its sentence, and the code of the library's error. */
 export class EngineError extends Error {
   readonly code: string;
-  constructor(message: string, code: string) {
-    super(message);
+  /** As the library said it. */
+  readonly sentence: string;
+  constructor(sentence: string, code: string) {
+    super(inLanguage(sentence));
     this.code = code;
+    this.sentence = sentence;
   }
 }
 
@@ -69,7 +72,7 @@ export class EngineClient {
     }
     const waiting = this.#waiting.get(told.id);
     this.#waiting.delete(told.id);
-    if ('error' in told) waiting?.reject(new EngineError(inLanguage(told.error), told.code));
+    if ('error' in told) waiting?.reject(new EngineError(told.error, told.code));
     else waiting?.resolve(told.answer);
   }
 }

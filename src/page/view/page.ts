@@ -73,7 +73,7 @@ function startEngine(): Worker {
 function build(): void {
   const file = element('input', { type: 'file', hidden: true, multiple: true });
   file.onchange = () => {
-    for (const chosen of file.files ?? []) void take(chosen);
+    void takeAll([...(file.files ?? [])]);
     file.value = '';
   };
   const changeTheme = () => {
@@ -111,10 +111,9 @@ function build(): void {
   addEventListener('dragover', (event) => event.preventDefault());
   addEventListener('drop', (event) => {
     event.preventDefault();
-    for (const dropped of event.dataTransfer?.files ?? []) {
-      if (stateOf('view') === 'train') views.train.take(dropped);
-      else void take(dropped);
-    }
+    const dropped = [...(event.dataTransfer?.files ?? [])];
+    if (viewOfAddress() === 'train') views.train.take(dropped[0]);
+    else void takeAll(dropped);
   });
 }
 
@@ -158,10 +157,17 @@ async function brought(): Promise<readonly Brought[]> {
   }
 }
 
-/** A file that was chosen or dropped: a model, or a table for the map. */
-async function take(file: File): Promise<void> {
-  if (/\.[ct]sv$/i.test(file.name)) await views.map.takeTable(file.name, await file.text());
-  else await open({ name: file.name, file });
+/** Files that were chosen or dropped: models, which may need others among them, and tables for the map. */
+async function takeAll(files: readonly File[]): Promise<void> {
+  const names = files.map(({ name }) => name);
+  if (files.length > 1) await engine.call('add', files);
+  for (const file of files) {
+    // The words of an array of numpy, which is opened itself.
+    const [, array] = /^(.*)\.words\.txt$/.exec(file.name) ?? [];
+    if (array !== undefined && names.includes(`${array}.npy`)) continue;
+    if (/\.[ct]sv$/i.test(file.name)) await views.map.takeTable(file.name, await file.text());
+    else await open({ name: file.name, file });
+  }
 }
 
 /** @param shown it is shown even where another is; else the first one stays */
@@ -172,12 +178,16 @@ async function open(given: Brought, shown = true): Promise<void> {
     // An index of texts has no map: what to ask it, the engine has told.
     if (model.dim > 0) await show(model, shown);
   } catch (cause) {
-    const { message, code } = cause as EngineError;
-    say(message);
-    if (code !== 'memory' || given.limit !== undefined) return;
+    const { message, sentence, code } = cause as EngineError;
+    say(message.startsWith(given.name) ? message : `${given.name}: ${message}`);
+    // Of a file that is too large, or cut off.
+    const whole = Number(/--limit (\d+)/.exec(sentence)?.[1] ?? 0);
+    const limit = code === 'memory' ? FIRST_WORDS : whole;
+    if (limit === 0 || given.limit !== undefined) return;
+    const first = wording.openFirst.replace('N', limit.toLocaleString());
     status.append(
       ' ',
-      button(wording.openFirst, () => void open({ ...given, limit: FIRST_WORDS })),
+      button(first, () => void open({ ...given, limit })),
     );
   }
 }

@@ -18,13 +18,19 @@ export class QuestionLine {
   });
   readonly #offers = element('ul', { id: 'offers', className: 'offers', hidden: true });
   #asked = 0;
+  /** Questions from the first one, and which of them stands in the line; past them where none does. */
+  readonly #before: string[] = [];
+  #at = 0;
 
   constructor(engine: EngineClient, onAsked: (line: string) => void) {
     this.#engine = engine;
     const ask = () => {
       this.#asked++;
       this.#offers.hidden = true;
-      onAsked(this.value.trim());
+      const line = this.value.trim();
+      if (line !== '' && line !== this.#before.at(-1)) this.#before.push(line);
+      this.#at = this.#before.length;
+      onAsked(line);
     };
     this.root = formOf(
       'bar question',
@@ -73,15 +79,24 @@ export class QuestionLine {
     this.#line.focus();
   }
 
-  /** Tab takes the first offer, Down goes into the list. */
+  /** Tab takes the first offer, Down goes into the list; without offers Up and Down go through the questions, as in the REPL. */
   #press(event: KeyboardEvent): void {
+    // Keys of an input method, which chooses characters by arrows.
+    if (event.isComposing) return;
     const first = this.#offers.querySelector('button');
     if (event.key === 'Escape') this.#offers.hidden = true;
-    if (this.#offers.hidden || !first) return;
-    if (event.key === 'Tab' && !event.shiftKey) this.#take(first.textContent!);
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (this.#offers.hidden && step) this.#recall(step);
+    else if (this.#offers.hidden || !first) return;
+    else if (event.key === 'Tab' && !event.shiftKey) this.#take(first.textContent!);
     else if (event.key === 'ArrowDown') this.#roam(first);
     else return;
     event.preventDefault();
+  }
+
+  #recall(step: number): void {
+    this.#at = Math.max(0, Math.min(this.#before.length, this.#at + step));
+    this.value = this.#before[this.#at] ?? '';
   }
 
   #roam(first: HTMLButtonElement): void {

@@ -16,7 +16,7 @@ const SENTENCES = {
   words: ['words', '词'],
   dimensions: ['dimensions', '维'],
   ready: ['ready', '就绪'],
-  openFirst: ['Open its first 200,000 words', '只打开前 200,000 个词'],
+  openFirst: ['Open its first N words', '只打开前 N 个词'],
   layout: ['Layout', '布局'],
   pca: ['all words, by their principal components', '全部词，主成分'],
   solid: ['all words in 3-D, by three components', '全部词，三维（三个主成分）'],
