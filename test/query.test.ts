@@ -99,6 +99,10 @@ describe('unknown words', () => {
     expect(() => vectorOf(table({ 'in/new_york.txt': [1] }), 'york')).toThrow(
       'did you mean "in/new_york.txt"?',
     );
+    // One letter is like no other.
+    const letters = table({ 的: [1], 年: [1], 秋天: [1] });
+    expect(() => vectorOf(letters, '秋')).toThrow('did you mean "秋天"?');
+    expect(() => vectorOf(letters, '春')).toThrow('none of them is spelt alike');
     expect(message('hasOwnProperty')).toContain('none of them is spelt alike');
     expect(vectorOf(words, 'toString').row).toBe(5);
   });

@@ -10,7 +10,7 @@ export const SEARCHED = 500_000;
  * The words of the vocabulary that are spelt most like `word`, at most `k`: by edit distance (insertions,
  * deletions, substitutions of UTF-16 units, two neighbours in each other's place) with case and accents folded
  * away, then by row, so that frequent words come first in a table sorted by count. Words more than 1 to 3 edits
- * away, by length, are left out.
+ * away, by length, are left out, and those with no letter in common.
  * @throws WordvecError `usage` for a k that is no integer >= 1
  * @example
  * nearestSpellings(vectors.words, 'Womna'); // => ['woman']
@@ -31,7 +31,8 @@ export function nearestSpellings(words: WordTable, word: string, k = 3): string[
     const candidate = fold(words.word(row));
     if (Math.abs(candidate.length - wanted.length) > limit) continue;
     const edits = isSwap(wanted, candidate) ? 1 : distance(wanted, candidate);
-    if (edits <= limit) found.push({ row, edits });
+    // Of one letter, as many words of Chinese are, each other letter would be one edit away.
+    if (edits <= limit && edits < Math.max(wanted.length, candidate.length)) found.push({ row, edits });
   }
   found.sort((a, b) => a.edits - b.edits || a.row - b.row);
   return found.slice(0, k).map(({ row }) => words.word(row));

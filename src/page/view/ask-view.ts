@@ -2,7 +2,7 @@
 import type { Answered, ModelInfo, Placed, Ranked } from '../protocol.js';
 import { article, element, folded, formOf, labelled, tableOf, wordButton } from './element.js';
 import type { EngineClient } from './engine-client.js';
-import { helpTexts } from './help-texts.js';
+import { helpTexts, inLanguage } from './help-texts.js';
 import { MovedForm } from './moved-form.js';
 import { QuestionLine } from './question-line.js';
 import { csvButton, svgButton } from './save-picture.js';
@@ -58,7 +58,7 @@ export class AskView {
     try {
       const answered = await this.#engine.call('ask', line);
       const shown = article(line);
-      for (const note of answered.notes) shown.append(element('p', { className: 'note' }, note));
+      for (const note of answered.notes) shown.append(element('p', { className: 'note' }, inLanguage(note)));
       shown.append(...this.#shownAnswer(answered));
       this.#answers.prepend(shown);
       this.#engine.say(`${Math.round(performance.now() - began)} ms`);

@@ -207,7 +207,8 @@ export class TrainView {
     this.#goOn.disabled = working || !this.#ran;
     this.root.setAttribute('aria-busy', String(working));
     // On a phone it stands below the options.
-    if (working) this.#figures.bar.scrollIntoView({ block: 'nearest' });
+    const narrow = matchMedia('(max-width: 700px)').matches;
+    if (working) this.#figures.bar.scrollIntoView({ block: narrow ? 'center' : 'nearest' });
   }
 
   #offerFiles(name: string): void {
