@@ -37,13 +37,13 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
-  // The page of `wordvec explore` with its engine is 0.75 MB of it, what a run's threads begin with 0.4 MB; the tarball is 2.3 MB.
+  // The page of `wordvec explore` with its engine is 0.75 MB of it, what a run's threads begin with 0.4 MB; the tarball is 2.6 MB.
   test('stays small', () => {
     const sizeOf = (path: string) =>
       path.startsWith('dist/') && STRIPPED.test(path.slice('dist/'.length))
         ? Buffer.byteLength(withoutComments(join(ROOT, path)))
         : statSync(join(ROOT, path)).size;
-    expect(paths.reduce((sum, path) => sum + sizeOf(path), 0)).toBeLessThan(7_550_000);
+    expect(paths.reduce((sum, path) => sum + sizeOf(path), 0)).toBeLessThan(7_700_000);
   });
 
   test('has every file that its manifest names', () => {
