@@ -101,8 +101,8 @@ test('the walk begins with the start and what did well elsewhere, but for what i
   );
   const proposed = [0, 1].map((tried) => walk.next(undefined, tried, 0));
   expect(proposed.map(({ epochs, lr, dim }) => [epochs, lr, dim])).toEqual([
-    [5, 0.1, 100],
-    [25, 0.1, 20],
+    [5, 0.3, 100],
+    [25, 0.3, 20],
   ]);
 });
 
@@ -113,5 +113,5 @@ test('the walk goes on from trial to trial though none succeeded', () => {
   });
   const proposed = [0, 1, 2, 3, 4].map((tried) => walk.next(undefined, tried, 0.1));
   expect(new Set(proposed.map((each) => JSON.stringify(each))).size).toBe(5);
-  expect(proposed.every(({ dim, lr }) => dim <= 12 && lr === 0.1)).toBe(true);
+  expect(proposed.every(({ dim, lr }) => dim <= 12 && lr === 0.3)).toBe(true);
 });

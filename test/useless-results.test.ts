@@ -145,7 +145,7 @@ describe('a note says', () => {
 
   test('that a classifier knows little more than how frequent labels are; what it advises helps', async () => {
     const lines = Array.from({ length: 600 }, (_, i) => `__label__${i % 20} word${i % 20} some text\n`);
-    const { notes } = await run('classifier', file(lines.join('')), { minCount: 1, epochs: 5 });
+    const { notes } = await run('classifier', file(lines.join('')), { minCount: 1, lr: 0.1, epochs: 5 });
     expect(notes).toEqual([
       expect.stringMatching(
         /its loss is 2\.\d\d, and 3\.00 where .*: give a higher `lr` \(0\.5\) or more `epochs` \(25\)/,
