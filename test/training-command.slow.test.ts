@@ -194,6 +194,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     expect(existsSync(file(`${name}.vec`))).toBe(false);
     expect((await readModel(file(`${name}.stopped.wv`))).epochsDone).toBeGreaterThan(0);
     expect((await run(`vector ${name}.stopped.vec w1`)).code).toBe(0);
+    expect((await run(`info ${name}.stopped.wv`)).out).toMatch(/^epochs done +[\d,]+(\.\d+)?$/m);
   });
 
   test('before training it says that no file is half written', async () => {

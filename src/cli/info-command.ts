@@ -61,7 +61,9 @@ function shownName(name: string): string {
 function shownValue(name: string, value: unknown): string {
   if (name === 'simd') return value ? 'yes (SIMD128)' : 'no: training and counting need it';
   if (/Bytes$/.test(name)) return formatBytes(Number(value));
-  if (typeof value === 'number') return formatCount(value);
+  // Of a run that was stopped, epochs are no whole number.
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(4)));
   if (!isObject(value)) return String(value);
   return Object.entries(value)
     .filter(([, field]) => field !== '' && field !== false)
