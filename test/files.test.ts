@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ByteWriter } from '../src/corpus/byte-writer.js';
 import { checkWritable, platform, readChunks, type Sink, writeWhole } from '../src/platform.js';
 import { firstOf, slowTest, thorough } from './thorough.js';
@@ -185,6 +185,21 @@ describe('writing', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 });
+
+it.skipIf(process.platform === 'win32')(
+  'temporary files of processes that are gone go with the next one',
+  () => {
+    const [gone, own] = [spawnSync('true').pid, process.pid].map(
+      (pid) => `wordvec-${pid}-${crypto.randomUUID()}`,
+    );
+    for (const name of [gone, own, 'wordvec-notes']) writeFileSync(at(name), '');
+    vi.stubEnv('TMPDIR', folder);
+    const { spill } = platform();
+    spill.close(spill.open());
+    vi.unstubAllEnvs();
+    expect(readdirSync(folder).sort()).toEqual([own, 'wordvec-notes'].sort());
+  },
+);
 
 describe('in a process of its own', () => {
   const run = (script: string, shell: string) => {

@@ -5,6 +5,7 @@ import { ioError } from '../errors.js';
 import type { ScratchFile } from '../platform.js';
 import { checkSpace, fullDisk } from './disk-space.js';
 import { codeOf, messageOf } from './file-errors.js';
+import { removeLeftovers } from './temporary.js';
 
 /** A descriptor serves all threads of the process; every read and write names its place. */
 interface OpenScratch extends ScratchFile {
@@ -14,16 +15,21 @@ interface OpenScratch extends ScratchFile {
 /** Bytes that are left free on the disk of temporary files, which others need too. */
 const RESERVE = 2 ** 24;
 const ADVICE = 'free some space, set TMPDIR to another disk, or raise --memory';
+const NAME = /^wordvec-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Folders that were looked through. */
+const tidied = new Set<string>();
 /** Files that could not be unlinked while open, as on Windows, by descriptor. */
 const lingering = new Map<number, string>();
 
 /**
  * A new file in the system's folder for temporary files. Its name is removed at once where the system allows
- * that, so that nothing is left behind even when the process is killed.
+ * that, so that nothing is left behind even when the process is killed; between the two, the next one removes it.
  * @throws WordvecError `io`
  */
 export function openScratch(): ScratchFile {
   const directory = tmpdir();
+  if (!tidied.has(directory)) removeLeftovers(directory, NAME);
+  tidied.add(directory);
   const path = join(directory, `wordvec-${process.pid}-${crypto.randomUUID()}`);
   try {
     const fd = openSync(path, 'wx+', 0o600);

@@ -18,7 +18,7 @@ function thisHost(): string {
  */
 export function temporaryBeside(path: string): string {
   const folder = dirname(path);
-  removeLeftovers(folder);
+  removeLeftovers(folder, new RegExp(`^\\.wordvec-(\\d+)-${thisHost()}[0-9a-f]{8}\\.tmp$`));
   const name = `.wordvec-${process.pid}-${thisHost()}${crypto.randomUUID().slice(0, 8)}.tmp`;
   guard(join(folder, name));
   return join(folder, name);
@@ -30,8 +30,8 @@ export function discard(temporary: string): void {
   release(temporary);
 }
 
-function removeLeftovers(folder: string): void {
-  const ours = new RegExp(`^\\.wordvec-(\\d+)-${thisHost()}[0-9a-f]{8}\\.tmp$`);
+/** Removes files of processes that are gone. @param ours the names of such files, with the number of the process */
+export function removeLeftovers(folder: string, ours: RegExp): void {
   try {
     for (const name of readdirSync(folder)) {
       const [, pid] = ours.exec(name) ?? [];
