@@ -9,6 +9,8 @@ export type Content =
   | ReadableStream<Uint8Array>
   | AsyncIterable<Uint8Array>;
 
+export const TOO_MANY_FILES = 'too many files are open: raise the limit of open files (ulimit -n 256)';
+
 /** What can be read: the path of a file (`-` is stdin, where there is one), or its content. */
 export type FileInput = string | Content;
 

@@ -108,13 +108,23 @@ test.skipIf(process.platform === 'win32')('stdin that is a folder is named', asy
   }
 });
 
-test.runIf(process.platform === 'linux').each([
-  ['-n 20', 'too many files are open: raise the limit of open files (ulimit -n 256)'],
-  [
-    '-v 3000000',
-    'the memory for counting words cannot be had: use fewer --threads, or free some memory; ulimit -v leaves 2.9 GiB of addresses, and Node reserves 10 for each WASM memory: lift it, or set NODE_OPTIONS=--disable-wasm-trap-handler',
-  ],
-])('the limit ulimit %s is named where it ends a run', async (limit, sentence) => {
+const NODE = Number.parseInt(process.versions.node, 10);
+// With fewer files Node itself does not come to its program.
+const FEWEST_FILES = NODE < 22 ? 20 : 22;
+// Node 24 ends by itself where addresses are short.
+const LIMITED = NODE < 24 ? ['-v 3000000'] : [];
+test
+  .runIf(process.platform === 'linux')
+  .each([
+    [
+      `-n ${FEWEST_FILES}`,
+      /^wordvec: too many files are open: raise the limit of open files \(ulimit -n 256\)\n$/,
+    ],
+    ...LIMITED.map((limit): [string, RegExp] => [
+      limit,
+      /^wordvec: .*; ulimit -v leaves 2\.9 GiB of addresses, and Node reserves 10 for each WASM memory: lift it, or set NODE_OPTIONS=--disable-wasm-trap-handler\n$/,
+    ]),
+  ] as [string, RegExp][])('the limit ulimit %s is named where it ends a run', async (limit, sentence) => {
   file('a b a b', 'few.txt');
   const main = join(import.meta.dirname, '../dist/cli/main.js');
   const args = [process.execPath, main, 'train', 'skipgram', 'few.txt', '-q'];
@@ -122,7 +132,7 @@ test.runIf(process.platform === 'linux').each([
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  expect(await text(child.stderr)).toBe(`wordvec: ${sentence}\n`);
+  expect(await text(child.stderr)).toMatch(sentence);
 });
 
 test.runIf(process.platform === 'linux')(

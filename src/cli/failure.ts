@@ -24,11 +24,11 @@ export async function fail(error: unknown): Promise<void> {
 /** Where the system limits addresses: WASM memories need few bytes, yet the engine reserves so many for each. */
 function ofAddresses(error: unknown): string {
   if (!(error instanceof WordvecError) || error.code !== 'memory' || !process.report) return '';
-  const { userLimits } = process.report.getReport() as unknown as {
-    userLimits?: { virtual_memory_kbytes?: { soft?: unknown } };
+  const { userLimits = {} } = process.report.getReport() as unknown as {
+    userLimits?: Readonly<Record<string, { soft?: unknown } | undefined>>;
   };
-  // In bytes, whatever its name says.
-  const limit = Number(userLimits?.virtual_memory_kbytes?.soft);
+  // In bytes under both names; Node 20 has the second.
+  const limit = Number((userLimits.virtual_memory_bytes ?? userLimits.virtual_memory_kbytes)?.soft);
   if (!Number.isFinite(limit)) return '';
   return `; ulimit -v leaves ${(limit / 2 ** 30).toFixed(1)} GiB of addresses, and Node reserves 10 for each WASM memory: lift it, or set NODE_OPTIONS=--disable-wasm-trap-handler`;
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { flagNames, memoryError, shown, shownSentence } from '../entries/command-line.js';
+import { flagNames, memoryError, shown, shownSentence, TOO_MANY_FILES } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 
 export { brief, shown, shownSentence } from '../entries/command-line.js';
@@ -74,8 +74,7 @@ export function sentenceOf(error: unknown): string {
   const memory = memoryError(error);
   if (memory) return memory.message;
   // Of the program's own modules, too.
-  if (/^E[MN]FILE\b/.test(error.message))
-    return 'too many files are open: raise the limit of open files (ulimit -n 256)';
+  if (/^E[MN]FILE\b/.test(error.message)) return TOO_MANY_FILES;
   if (error.message.includes('uv_cwd'))
     return 'the folder that it was started in is gone: change to one that is there (cd)';
   return `${error.message.split('\n')[0]} (a fault of wordvec: WORDVEC_DEBUG=1 shows where)`;

@@ -30,6 +30,7 @@ export {
   unsupportedError,
   usageError,
 } from '../errors.js';
+export { TOO_MANY_FILES } from '../file-access.js';
 export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';
 export { checkVectorsWritable, outputsOf } from '../formats/write-vectors.js';

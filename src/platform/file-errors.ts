@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { fileLabel, ioError, WordvecError } from '../errors.js';
+import { TOO_MANY_FILES } from '../file-access.js';
 import { cutError, damagedError } from './packed-data.js';
 
 /** The sentence for a failed read of `path`; an error that already has its sentence is returned as it is. */
@@ -11,8 +12,6 @@ export function readError(path: string, cause: unknown): WordvecError {
   if (code === 'Z_DATA_ERROR') return damagedError(name, 'gzip', messageOf(cause), cause);
   return ioError(`${name}: ${readReason(code, cause)}`, { cause });
 }
-
-const TOO_MANY = 'too many files are open: raise the limit of open files (ulimit -n 256)';
 
 /** Failures of `call` as sentences about `path`, which it reads. */
 export function reading<T>(path: string, call: () => T): T {
@@ -41,7 +40,7 @@ function readReason(code: string, cause: unknown): string {
       return 'the path holds a NUL byte: check it';
     case 'EMFILE':
     case 'ENFILE':
-      return TOO_MANY;
+      return TOO_MANY_FILES;
     default:
       return `reading failed (${messageOf(cause)}): check the disk and try again`;
   }
@@ -85,7 +84,7 @@ function writeReason(path: string, code: string, cause: unknown): string {
       return 'its reader closed it before all was written: let the reader take all of it, or write to a file';
     case 'EMFILE':
     case 'ENFILE':
-      return TOO_MANY;
+      return TOO_MANY_FILES;
     default:
       return `writing failed (${messageOf(cause)}), nothing was saved there: check the disk and try again`;
   }

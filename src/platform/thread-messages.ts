@@ -1,5 +1,6 @@
 // What threads say to those that started them, on every platform.
 import { type ErrorCode, ioError, memoryError, WordvecError } from '../errors.js';
+import { TOO_MANY_FILES } from '../file-access.js';
 
 export type Message<Result> =
   | { readonly progress: unknown }
@@ -22,6 +23,7 @@ export async function runServed<Data, Result>(
 
 export function threadError(worker: string, cause: unknown): WordvecError {
   const { message = String(cause) } = cause as { message?: string };
+  if (/\bE[MN]FILE\b/.test(message)) return ioError(TOO_MANY_FILES, { cause });
   return (
     memoryError(cause, `a thread (${worker})`) ??
     ioError(
