@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   ANSWER,
   BODY,
@@ -13,13 +13,10 @@ import {
   IMPORTS,
   programOf,
   projectWithPackage,
-  removeFolders,
   run,
   tools,
   writeProgram,
 } from './packed-package.js';
-
-afterAll(removeFolders);
 
 type Bundler = 'esbuild' | 'webpack' | 'vite';
 const PACKAGES = { esbuild: ['esbuild@0.28'], webpack: ['webpack@5', 'webpack-cli@7'], vite: ['vite@8'] };

@@ -2,10 +2,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packedFiles, programOf, projectWithPackage, removeFolders, run, tools } from './packed-package.js';
-
-afterAll(removeFolders);
+import { beforeAll, describe, expect, test } from 'vitest';
+import { packedFiles, programOf, projectWithPackage, run, tools } from './packed-package.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const { version, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

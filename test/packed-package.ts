@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { globSync } from 'tinyglobby';
+import { afterAll } from 'vitest';
 import { unusedDeclarations } from '../scripts/bare-code.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -47,10 +48,10 @@ export async function projectWithPackage(): Promise<{ project: string; packed: s
 
 const folders: string[] = [];
 
-/** For `afterAll` of the file: hooks that a hook or a test adds never run. */
-export function removeFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-}
+// Of each file that loads this one: hooks that a hook or a test adds never run.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 function newFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `wordvec-${name}-`));

@@ -1,17 +1,7 @@
 // The installed package under each runtime that npm brings: a library call, and the command line.
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  ANSWER,
-  programOf,
-  projectWithPackage,
-  removeFolders,
-  run,
-  tools,
-  writeProgram,
-} from './packed-package.js';
-
-afterAll(removeFolders);
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ANSWER, programOf, projectWithPackage, run, tools, writeProgram } from './packed-package.js';
 
 /** Package, its program, and the words before a script. */
 const RUNTIMES: readonly [name: string, program: string, words: readonly string[]][] = [

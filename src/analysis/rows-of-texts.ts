@@ -101,11 +101,7 @@ export async function embedRows(
     throw usageError(
       `${embedder.name}: gives sparse rows of ${dim} columns, expected dense ones: take another method, such as \`method\` sif or idf; \`wordvec train classifier\` tells labels by words, \`wordvec compare\` takes both`,
     );
-  if (learn) await learnTexts(embedder, inBatches(texts), hooks);
-  const metSince = countMet(embedder);
-  const rows = await denseRows(embedder, texts, 'document', hooks);
-  tellUnknown(metSince(), hooks);
-  return rows;
+  return learntRows(embedder, texts, learn, hooks, () => denseRows(embedder, texts, 'document', hooks));
 }
 
 /** As `embedRows`; sparse rows stay sparse, of any number of columns. */
@@ -116,9 +112,20 @@ export async function rowsToClassify(
   hooks: RunHooks,
 ): Promise<Matrix | SparseTable> {
   if (embedder.kind === 'dense') return embedRows(embedder, texts, learn, hooks);
+  return learntRows(embedder, texts, learn, hooks, () => sparseTable(embedder, texts, 'document', hooks));
+}
+
+/** What `embed` gives, after what the method learns of the texts; tells of words that it did not know. */
+async function learntRows<Rows>(
+  embedder: TextEmbedder,
+  texts: readonly CollectedText[],
+  learn: boolean,
+  hooks: RunHooks,
+  embed: () => Promise<Rows>,
+): Promise<Rows> {
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
   const metSince = countMet(embedder);
-  const rows = await sparseTable(embedder, texts, 'document', hooks);
+  const rows = await embed();
   tellUnknown(metSince(), hooks);
   return rows;
 }

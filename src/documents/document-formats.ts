@@ -7,6 +7,8 @@ type ReadWhole = (bytes: Uint8Array, outlet: Outlet) => Promise<void>;
 
 /** A format of text, read as it comes. */
 export interface TextFormat {
+  /** Its parts have names, by which options choose. */
+  readonly hasFields?: true;
   /** Loads the reader, and what it is made of, when it is used. */
   load(): Promise<OpenExtractor>;
 }
@@ -39,18 +41,18 @@ type Format = TextFormat | BinaryFormat | ArchiveFormat;
 export const DOCUMENT_FORMATS = {
   html: { load: once(async () => (await import('./html.js')).htmlText) },
   markdown: { load: once(async () => (await import('./markdown.js')).markdownText) },
-  csv: { load: once(async () => (await import('./delimited.js')).commaSeparated) },
-  tsv: { load: once(async () => (await import('./delimited.js')).tabSeparated) },
-  jsonl: { load: once(async () => (await import('./json-lines.js')).jsonLines) },
+  csv: { hasFields: true, load: once(async () => (await import('./delimited.js')).commaSeparated) },
+  tsv: { hasFields: true, load: once(async () => (await import('./delimited.js')).tabSeparated) },
+  jsonl: { hasFields: true, load: once(async () => (await import('./json-lines.js')).jsonLines) },
   wikipedia: { load: once(async () => (await import('./wikipedia.js')).wikipediaText) },
-  tei: { load: once(async () => (await import('./tei.js')).teiText) },
-  conllu: { load: once(async () => (await import('./conllu.js')).conlluSentences) },
-  elan: { load: once(async () => (await import('./elan.js')).elanAnnotations) },
-  flextext: { load: once(async () => (await import('./flextext.js')).flextextPhrases) },
-  toolbox: { load: once(async () => (await import('./toolbox.js')).toolboxRecords) },
-  chat: { load: once(async () => (await import('./chat.js')).chatUtterances) },
-  subtitles: { load: once(async () => (await import('./subtitles.js')).subtitleTexts) },
-  smart: { load: once(async () => (await import('./smart.js')).smartRecords) },
+  tei: { hasFields: true, load: once(async () => (await import('./tei.js')).teiText) },
+  conllu: { hasFields: true, load: once(async () => (await import('./conllu.js')).conlluSentences) },
+  elan: { hasFields: true, load: once(async () => (await import('./elan.js')).elanAnnotations) },
+  flextext: { hasFields: true, load: once(async () => (await import('./flextext.js')).flextextPhrases) },
+  toolbox: { hasFields: true, load: once(async () => (await import('./toolbox.js')).toolboxRecords) },
+  chat: { hasFields: true, load: once(async () => (await import('./chat.js')).chatUtterances) },
+  subtitles: { hasFields: true, load: once(async () => (await import('./subtitles.js')).subtitleTexts) },
+  smart: { hasFields: true, load: once(async () => (await import('./smart.js')).smartRecords) },
   text: { load: once(async () => (await import('./plain-text.js')).plainText) },
   pdf: { magic: '%PDF-', loadWhole: once(async () => (await import('./pdf.js')).pdfText) },
   epub: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./epub.js')).epubText) },
@@ -58,25 +60,6 @@ export const DOCUMENT_FORMATS = {
   docx: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./word-file.js')).wordText) },
   zip: { magic: 'PK\x03\x04', isArchive: true },
 } as const satisfies Record<DocumentFormat, Format>;
-
-/** Those whose parts have names, by which options choose. */
-const WITH_FIELDS: ReadonlySet<DocumentFormat> = new Set<DocumentFormat>([
-  'csv',
-  'tsv',
-  'jsonl',
-  'tei',
-  'conllu',
-  'elan',
-  'flextext',
-  'toolbox',
-  'chat',
-  'smart',
-  'subtitles',
-]);
-
-export function hasFields(format: DocumentFormat): boolean {
-  return WITH_FIELDS.has(format);
-}
 
 /** What a file that should be of this format is instead, with the next step; undefined where nothing speaks against it. */
 export function contentMismatch(format: DocumentFormat, head: Uint8Array): string | undefined {

@@ -10,7 +10,6 @@ import {
   type BinaryFormat,
   contentMismatch,
   DOCUMENT_FORMATS,
-  hasFields,
   type TextFormat,
 } from './document-formats.js';
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
@@ -135,9 +134,9 @@ async function readInto(
     await chunks.return(undefined);
     return outlet.fault({ reason: 'format', sentence: mismatch });
   }
-  if (hasFields(format)) hooks.onFields();
   const whole = prepended(first, chunks);
   const known: TextFormat | BinaryFormat | ArchiveFormat = DOCUMENT_FORMATS[format];
+  if ('hasFields' in known) hooks.onFields();
   if ('magic' in known) {
     const bytes = await allBytes(whole);
     if (bytes && 'isArchive' in known) return readMembers(bytes, piece, settings, hooks);
