@@ -8,8 +8,23 @@ import { fromSources } from './sources.mjs';
 const OUT = 'dist/cli';
 /** Loaded by nearly every command, and CommonJS, which Node reads slowly: they go into the program, with their licences. */
 const BUNDLED = ['fastest-levenshtein', 'iota-array', 'is-buffer', 'ndarray', 'seedrandom'];
-/** What the questions to a model need at once, they find in one file. */
-const TOGETHER = ['main.js', 'question-command.js'];
+/**
+ * Files of the modules that these chunks load at their start, if no file before has them: of all, with the questions to a model; of what
+ * reads texts for a model; of trainings.
+ */
+const TOGETHER = {
+  start: ['main.js', 'question-command.js'],
+  reading: ['predict-command.js'],
+  training: [
+    'train-command.js',
+    'train.js',
+    'classifier.js',
+    'fasttext.js',
+    'prepare.js',
+    'quality.js',
+    'word-models.js',
+  ],
+};
 
 const output = { format: 'esm', minify: true, comments: false, chunkFileNames: '[name].js' };
 
@@ -41,14 +56,18 @@ const bundle = await rolldown({
   input: { main: 'src/cli/main.ts' },
   external: isExternal,
 });
-const start = startOf((await bundle.generate(output)).output, TOGETHER);
+const { output: chunks } = await bundle.generate(output);
+const groups = Object.entries(TOGETHER).map(([name, names]) => {
+  const modules = startOf(chunks, names);
+  return { name, test: (id) => modules.has(id) && !id.endsWith('main.ts') };
+});
 // tsc's modules of the same names, too.
 rmSync(OUT, { recursive: true, force: true });
 await bundle.write({
   ...output,
   dir: OUT,
   codeSplitting: {
-    groups: [{ name: 'start', test: (id) => start.has(id) && !id.endsWith('main.ts') }],
+    groups,
     // With what they re-export and no command needs yet, these would load packages.
     includeDependenciesRecursively: false,
   },

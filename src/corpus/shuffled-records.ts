@@ -7,11 +7,19 @@ import { type BlockStore, writeBlock } from './block-store.js';
 import { storeOf, type TokenStore } from './encoded.js';
 import { bytesOf, Uint32List } from './lists.js';
 import { moveIds, putIds, type Range, rangesOf } from './shared-ids.js';
+import type { PlacesByUse } from './subword-bags.js';
 import { openTokens, TokenWriter } from './token-store.js';
 
 /** Numbers of a block, and of a piece that are kept until they are worth writing. */
 const BLOCK_NUMBERS = 1 << 16;
 const OPEN_NUMBERS = 1 << 12;
+
+/** Rows that records end with, which get places in the records' order. */
+export interface RecordRows {
+  readonly places: PlacesByUse;
+  /** Where they begin in the record data[from .. ). */
+  rowsAt(data: Uint32Array, from: number): number;
+}
 
 /** Lists of uint32 in random order: each stands as its length, then its numbers. */
 export interface ShuffledRecords {
@@ -38,6 +46,15 @@ export class RecordShuffler {
     this.#pieces = Array.from({ length: pieces }, () => new Piece(store));
     this.#random = random;
     this.#store = store;
+  }
+
+  /** Lets `visit` change all records that are here. */
+  change(visit: VisitRecord): void {
+    for (const piece of this.#pieces) {
+      const { source } = piece.read(new Uint32Array(piece.numbers));
+      eachRecord(source, visit);
+      piece.writeOver(source);
+    }
   }
 
   /** Records put so far. */
@@ -91,8 +108,9 @@ export class RecordShuffler {
   /**
    * Shuffles, once only.
    * @param stretches at most as many as there are records
+   * @param rows their places are written over them
    */
-  finish(stretches: number): ShuffledRecords {
+  finish(stretches: number, rows?: RecordRows): ShuffledRecords {
     const starts = new Float64Array(stretches + 1);
     let [records, stretch, before] = [0, 0, 0];
     let first: number | undefined;
@@ -112,6 +130,8 @@ export class RecordShuffler {
         to = copyRecords(source, places.subarray(done, end), target, to);
         done = end;
       }
+      if (rows)
+        eachRecord(target, (data, from, to) => rows.places.renumber(data, rows.rowsAt(data, from), to));
       piece.writeOver(target);
       records += piece.records;
       // Of a piece that another rank has.
@@ -123,6 +143,13 @@ export class RecordShuffler {
     const store = storeOf(this.#pieces.flatMap(({ segments }) => segments));
     return { store: { ...store, tokens: before, first: first ?? 0 }, records: this.#records, starts };
   }
+}
+
+/** Takes a record, data[from .. to), which it may change. */
+type VisitRecord = (data: Uint32Array, from: number, to: number) => void;
+
+function eachRecord(data: Uint32Array, visit: VisitRecord): void {
+  for (let at = 0; at < data.length; at += 1 + data[at]) visit(data, at + 1, at + 1 + data[at]);
 }
 
 /** Which of so many records a stretch begins with. */

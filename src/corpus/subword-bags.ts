@@ -86,23 +86,31 @@ export function countUses(
  * lie side by side, which gathers them in a fifth less time than by how often they are used.
  */
 export class PlacesByUse implements RowPlaces {
+  readonly words: number;
   rows: number;
   readonly places: Int32Array;
 
   /** @throws WordvecError `memory` */
   constructor(words: number, bucket: number) {
     checkBucket(bucket);
+    this.words = words;
     this.rows = words;
     this.places = new Int32Array(words + bucket).fill(-1);
     for (let word = 0; word < words; word++) this.places[word] = word;
   }
 
   /** The rows behind those of the words that have places, in their order. */
-  used(words: number): Uint32Array {
+  used(): Uint32Array {
+    const { words, places } = this;
     const rows = new Uint32Array(this.rows - words);
-    for (let row = words; row < this.places.length; row++)
-      if (this.places[row] >= 0) rows[this.places[row] - words] = row;
+    for (let row = words; row < places.length; row++) if (places[row] >= 0) rows[places[row] - words] = row;
     return rows;
+  }
+
+  /** Takes the places of the rows behind those of the words. */
+  clear(): void {
+    this.places.fill(-1, this.words);
+    this.rows = this.words;
   }
 
   /** Writes their places over the rows[from .. to). */

@@ -12,6 +12,8 @@ import { firstRows, grownMatrix } from './row-collector.js';
 const NOT_KEPT = 2 ** 32 - 1;
 /** Floats read at a time. */
 const BATCH = 1 << 18;
+/** Rows written one after the other that are touched together. */
+const TOGETHER = 64;
 
 /**
  * int64 rows, int64 dim, float32 values. Rows of zeros are not kept when there are any: the n-gram rows
@@ -165,8 +167,10 @@ async function writeDense(writer: ByteWriter, rows: Rows): Promise<void> {
   await writer.int64(rows.rows);
   await writer.int64(rows.dim);
   const room = new Float32Array(rows.dim);
+  const next = new Uint32Array(TOGETHER);
   let zeros = 0;
   for (let i = 0; i < rows.rows; i++) {
+    if (i % TOGETHER === 0) touchFrom(rows, i, next);
     const row = heldRow(rows, i, room);
     if (!row) zeros += room.byteLength;
     else {
@@ -179,6 +183,13 @@ async function writeDense(writer: ByteWriter, rows: Rows): Promise<void> {
     }
   }
   await writer.zeros(zeros);
+}
+
+/** Has the rows from `first` on in the cache, whose places in memory are in no order. */
+function touchFrom(rows: Rows, first: number, next: Uint32Array): void {
+  if (!(rows instanceof DenseRows && rows.places)) return;
+  for (let k = 0; k < next.length; k++) next[k] = first + k;
+  rows.touch(next, Math.min(next.length, rows.rows - first));
 }
 
 /** The bytes of a row, which may lie in `room`; undefined for one that is not kept. */

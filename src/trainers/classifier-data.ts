@@ -1,7 +1,7 @@
 import { closeBlockStore, createBlockStore } from '../corpus/block-store.js';
 import { bytesOfIds } from '../corpus/encoded.js';
 import type { LabelledText } from '../corpus/labelled-text.js';
-import { joinPlaces, joinUses, shuffleTogether } from '../corpus/shared-lines.js';
+import { joinUses, shuffleTogether } from '../corpus/shared-lines.js';
 import { RecordShuffler, type ShuffledRecords } from '../corpus/shuffled-records.js';
 import {
   bucketFor,
@@ -64,8 +64,13 @@ export interface ClassifierStart {
 
 type Options = ResolvedOptions<'classifier'>;
 
-/** Lines of a step, about; in runs that repeat themselves those that start from the same rows must be few. */
-const STEP_LINES = 1000;
+/**
+ * Lines of a step, about: of a long text more, as beginning a step costs as much as some lines. In runs that repeat themselves those
+ * that start from the same rows must be few.
+ */
+const STEP_LINES = { least: 1000, most: 4000 };
+/** Steps of an epoch that threads share, where lines are enough. */
+const STEPS = 32;
 const BLOCK_LINES = 16;
 /** Tokens of the text for a part of the lines that is shuffled in memory: in the processor's cache, where that makes few parts. */
 const PIECE_TOKENS = { least: 1 << 17, most: 1 << 20 };
@@ -94,7 +99,7 @@ export async function classifierData(
   const kinds = kindsOf(text, dictionary);
   const recorder = await openRecorder(kinds, dictionary);
   const compact = ngrams > 0 && (from !== undefined || options.compact);
-  const first = compact ? new PlacesByUse(words, ngrams) : undefined;
+  const used = compact ? new PlacesByUse(words, ngrams) : undefined;
   const read = bytesOfIds(text.store);
   const budget = linesMemory(options) - read.corpusBytes;
   const store = createBlockStore(budget, 4 * mostNumbers(text, dictionary, kinds) > budget);
@@ -105,20 +110,20 @@ export async function classifierData(
       piecesFor(text.all.tokens),
       randomStream(options.seed, 'order'),
     );
-    const own = ranks && takeLines(text, recorder, dictionary, first);
-    const used = own && first ? await joinPlaces(ranks, first, words, ngrams) : first;
-    const told = own ? await tellAll(ranks, own) : [];
+    const told = ranks ? await tellAll(ranks, takeLines(text, recorder, dictionary)) : [];
     const recordsOf = (lines: typeof told) => lines.reduce((sum, one) => sum + one.records, 0);
     shuffler.skip(recordsOf(told.slice(0, ranks?.rank)));
-    const taken = takeLines(text, recorder, dictionary, used, shuffler);
+    const taken = takeLines(text, recorder, dictionary, shuffler);
     const longest = [...told, taken].reduce((most, one) => Math.max(most, one.longest), 0);
     shuffler.skip(recordsOf(told.slice((ranks?.rank ?? 0) + 1)));
     const { records } = shuffler;
     if (records === 0) throw inputError(`${source}: no line has a label that the model knows`);
+    const steps = Math.ceil(records / linesOfStep(options, records));
+    // In the order of training, so that rows which one line alone has are read one behind the other.
+    const rows = used && { places: used, rowsAt };
+    const lines = ranks ? await shuffleTogether(ranks, shuffler, steps, rows) : shuffler.finish(steps, rows);
     const all = used ?? { rows: dictionary.inputRows };
     const places = from ? placesWithHeld(all, from.input as DenseRows) : all;
-    const steps = Math.ceil(records / linesOfStep(options));
-    const lines = ranks ? await shuffleTogether(ranks, shuffler, steps) : shuffler.finish(steps);
     const counted = wordsOf(text, kinds, words);
     return {
       ...{ dictionary, lines, longest, places, close },
@@ -139,20 +144,22 @@ function piecesFor(tokens: number): number {
   return Math.max(1, Math.ceil(tokens / Math.min(most, Math.max(least, tokens / FEW_PIECES))));
 }
 
-/** Lines with a label that the dictionary has, and the rows of the longest; gives places to the rows that they use. */
+/** Where the rows of the record begin that begins at `from`. */
+function rowsAt(data: Uint32Array, from: number): number {
+  return from + 1 + data[from];
+}
+
+/** Lines with a label that the dictionary has, and the rows of the longest. */
 function takeLines(
   text: LabelledText,
   recorder: LineRecorder,
   dictionary: Dictionary,
-  used: PlacesByUse | undefined,
   shuffler?: RecordShuffler,
 ): { records: number; longest: number } {
   let [records, longest] = [0, 0];
   eachLine(text, recorder, dictionary, (data, from, to) => {
-    const rows = from + 1 + data[from];
     records++;
-    longest = Math.max(longest, to - rows);
-    used?.renumber(data, rows, to);
+    longest = Math.max(longest, to - rowsAt(data, from));
     shuffler?.put(data, from, to);
   });
   return { records, longest };
@@ -163,9 +170,10 @@ async function openRecorder(kinds: Kinds, { words, wordNgrams, range }: Dictiona
   return new LineRecorder(kernel, kinds, { words: words.size, wordNgrams, bucket: range.bucket });
 }
 
-function linesOfStep(options: Options): number {
+function linesOfStep(options: Options, lines: number): number {
   if (stepsByBlock(options)) return BLOCK_LINES;
-  if (!options.deterministic && !isShared(options)) return STEP_LINES;
+  const { least, most } = STEP_LINES;
+  if (!options.deterministic && !isShared(options)) return Math.min(most, Math.max(least, lines / STEPS));
   // Fewer where the rate makes changes large, as in fasttext.ts.
   return Math.max(1, Math.floor(BLOCK_LINES * Math.min(1, 0.3 / options.lr)));
 }
@@ -197,7 +205,7 @@ async function newDictionary(
   const uses = noUses(LARGEST_BUCKET);
   const size = most.words.size;
   eachLine(text, await openRecorder(kindsOf(text, most), most), most, (data, from, to) =>
-    countUses(uses, data, size, from + 1 + data[from], to),
+    countUses(uses, data, size, rowsAt(data, from), to),
   );
   if (ranks) await joinUses(ranks, uses);
   return withBucket(bucketFor(uses));
