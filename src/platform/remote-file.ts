@@ -22,7 +22,7 @@ export interface PageFile {
 export async function askServer(url: string): Promise<RemoteFile | Blob> {
   const response = await fetchFrom(url, byteRange(0, 1), 416);
   // An empty file has no first byte.
-  if (response.status === 416) return new Blob();
+  if (response.status === 416) return new Blob([]);
   const size = wholeSize(response);
   // Of another site a page sees no Content-Range unless that lets it: what came is a part of a file of unknown length.
   if (size === undefined) return response.status === 206 ? (await fetchFrom(url)).blob() : response.blob();
