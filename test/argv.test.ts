@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readArguments, readCall } from '../src/cli/arguments.js';
 import type { Flags } from '../src/cli/command.js';
@@ -213,6 +214,7 @@ describe('names of outputs', () => {
     [['a/b/corpus.txt.gz', 'c.txt'], 'corpus.vec'],
     [['texts/'], 'texts.vec'],
     [['.hidden'], '.hidden.vec'],
+    [['.'], `${basename(process.cwd())}.vec`],
   ])('%j -> %s', (inputs, output) => {
     expect(defaultOutput(inputs, '.vec')).toBe(output);
   });

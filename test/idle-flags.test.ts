@@ -56,6 +56,12 @@ test.each([
   ['classify labelled.txt --embed m.wv --neighbours 3', '--neighbours: no effect without --classifier knn'],
   ['classify labelled.txt --embed m.wv --classifier knn --l2 1', '--l2: no effect with --classifier knn'],
   ['classify rows.wv text.txt --folds 3', '--folds: no effect, as a saved classifier predicts'],
+  [
+    'classify rows.wv text.txt -o out.txt --method sif',
+    '--method, --output: no effect, as a saved classifier predicts',
+  ],
+  ['classify rows.wv --test labelled.txt --folds 3', '--folds: no effect, as a saved classifier predicts'],
+  ['classify rows.wv text.txt --test labelled.txt', '--test: no effect with a file to predict'],
   ['classify labelled.txt --embed m.wv --prob', '--prob: no effect, as nothing is predicted'],
   ['quantize c.bin -o out.ftz --epochs 2', '--epochs: no effect without --retrain FILE'],
   ['test c.bin labelled.txt --label #', '--label: no effect, as lines have the labels of the model'],
