@@ -70,7 +70,12 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       const spilled = counts.spilled + (corpus ? bytesOfIds(corpus.store).spilled : 0);
       const batches = batchChunks(blocks, records, partsOf(options));
       const words = corpus?.tokens ?? 0;
-      const held = options.valid ? await countHeldOut(prepared, options, hooks) : undefined;
+      const held = options.valid
+        ? await countHeldOut(prepared, options, hooks).catch((cause) => {
+            counts.close();
+            throw cause;
+          })
+        : undefined;
       return {
         ...{ vocabulary, batches, records, words, heap, spilled, held },
         chosen: { minCount },
