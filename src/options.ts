@@ -155,7 +155,7 @@ export function checkOption(name: OptionName, value: unknown, trainer?: TrainerN
 export function checkValue(name: string, row: ValueRange, value: unknown): unknown {
   if (allowed(row, value)) return value;
   const isQuoted = typeof value === 'string' && IN_QUOTES[row.kind]?.test(value);
-  throw expected(`\`${name}\``, rangeOf(row), isQuoted ? `the text "${value}"` : value);
+  throw expected(`\`${name}\``, rangeOf(row, value), isQuoted ? `the text "${value}"` : value);
 }
 
 const SHORT_NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
@@ -203,8 +203,8 @@ function allowed(row: ValueRange, value: unknown): boolean {
   return row.max === undefined || value <= row.max;
 }
 
-/** What the row allows, in words: `an integer >= 1`. */
-export function rangeOf(row: ValueRange): string {
+/** What the row allows, in words: `an integer >= 1`. @param passed a value that it does not: a limit that hardly any passes is told to who did */
+export function rangeOf(row: ValueRange, passed?: unknown): string {
   checkOptions(row, 'row');
   if (row.kind === 'choice') return row.choices?.join(' or ') ?? '';
   if (row.kind === 'boolean') return 'true or false';
@@ -213,6 +213,8 @@ export function rangeOf(row: ValueRange): string {
   if (row.kind === 'bytes') return 'a size such as 512MB or 4GB';
   const noun = row.kind === 'integer' ? 'an integer' : 'a number';
   const low = row.min === undefined ? '' : row.above ? ` > ${row.min}` : ` >= ${row.min}`;
-  const high = row.max === undefined || row.max >= 2 ** 31 - 1 ? '' : `${low ? ' and' : ''} <= ${row.max}`;
+  const isPast = typeof passed === 'number' && passed > row.max!;
+  const hidden = row.max === undefined || (row.max >= 2 ** 31 - 1 && !isPast);
+  const high = hidden ? '' : `${low ? ' and' : ''} <= ${row.max}`;
   return [`${noun}${low}${high}`, ...(row.words ?? [])].join(', or ');
 }

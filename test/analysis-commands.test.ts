@@ -4,7 +4,7 @@ import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { topicalTexts, writeTopicalModel } from './topical-texts.js';
 
-const { folder, path, file } = temporaryFiles();
+const { folder, path, file, folderOf } = temporaryFiles();
 const all = topicalTexts(60);
 file(`${all.map(({ text }) => text).join('\n')}\n`, 'plain.txt');
 file(all.map(({ label, text }) => `__label__${label} ${text}`).join('\n'), 'lines.txt');
@@ -144,7 +144,18 @@ it('topics, duplicates, keywords and comparisons are answered as tables and in J
   );
 });
 
+it('texts that are no duplicates keep all their fields, and a line each', async () => {
+  const records = [{ text: 'a b c d' }, { text: 'e f g h', year: '1850' }];
+  file(records.map((record) => JSON.stringify(record)).join('\n'), 'few.jsonl');
+  await run('duplicates', 'few.jsonl', '--field', 'text', '-o', 'few.csv', '-q');
+  expect(readFileSync(path('few.csv'), 'utf8')).toBe('text,year\na b c d,\ne f g h,1850\n');
+  const pages = folderOf({ '1.txt': 'a b\nc d\n', '2.txt': '  e f\r\ng h' });
+  await run('duplicates', pages, '-o', 'few.txt', '-q');
+  expect(readFileSync(path('few.txt'), 'utf8')).toBe('a b c d\n  e f g h\n');
+});
+
 it.each([
+  'autotune plain.txt --validation plain.txt -o -',
   'cluster plain.txt --embed m.vec -k 3 -o -',
   'classify lines.txt --embed m.vec -o -',
   'topics plain.txt --embed m.vec -o -',

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readArguments, readCall } from '../src/cli/arguments.js';
 import type { Flags } from '../src/cli/command.js';
@@ -77,6 +78,8 @@ describe('flags of the trainers', () => {
   test.each([
     ['--window 0', '--window: expected an integer >= 1 and <= 1000, or all, got 0'],
     ['--dim abc', '--dim: expected an integer >= 1 and <= 100000, got abc'],
+    ['--limit 3000000000', '--limit: expected an integer >= 0 and <= 2147483647, got 3000000000'],
+    ['--limit -1', '--limit: expected an integer >= 0, got -1'],
     ['--dim 0x10', '--dim: expected an integer >= 1 and <= 100000, got 0x10'],
     ['--dim 2.5', '--dim: expected an integer >= 1 and <= 100000, got 2.5'],
     ['--lr nan', '--lr: expected a number > 0 and <= 100, got nan'],
@@ -213,6 +216,7 @@ describe('names of outputs', () => {
     [['a/b/corpus.txt.gz', 'c.txt'], 'corpus.vec'],
     [['texts/'], 'texts.vec'],
     [['.hidden'], '.hidden.vec'],
+    [['.'], `${basename(process.cwd())}.vec`],
   ])('%j -> %s', (inputs, output) => {
     expect(defaultOutput(inputs, '.vec')).toBe(output);
   });

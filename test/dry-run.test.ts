@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { platform } from '../src/platform.js';
+import { countWrites } from '../src/trainers/dry-run.js';
 import { labelledText, runningText } from './generated-text.js';
 import { runProgram, spawnProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -68,6 +70,31 @@ describe.each(thorough ? LINES : LINES.slice(2, 3))('%s', (line) => {
       expect(files[name] / real, name).toBeLessThan(1.15);
     }
   });
+});
+
+test('files that are written together, and folders, are counted and not written either', async () => {
+  const before = readdirSync(folder);
+  for (const [output, names] of [
+    ['l.npy', ['l.npy', 'l.words.txt']],
+    ['l.tsv', ['l.tsv', 'l.metadata.tsv']],
+  ] as const) {
+    const { files, disk } = await estimated(`skipgram corpus.txt ${SMALL} -o ${output}`);
+    expect(Object.keys(files).sort()).toEqual([...names].sort());
+    expect(disk).toBe(Object.values(files).reduce((sum, bytes) => sum + bytes, 0));
+  }
+  const { files } = await estimated(`skipgram corpus.txt ${SMALL} -o l.folder --format model2vec`);
+  expect(Object.keys(files)).toContain('l.folder/model.safetensors');
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+test('a writer of a packed file that fails is heard of', async () => {
+  const writes = countWrites();
+  const fails = platform().files.writeWhole('x.vec.gz', async (sink) => {
+    await sink.write(Buffer.from('some'));
+    throw new Error('no more of it');
+  });
+  writes.end();
+  await expect(fails).rejects.toThrow('no more of it');
 });
 
 test('a packed file is counted as it is packed', async () => {

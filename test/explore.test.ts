@@ -63,10 +63,12 @@ describe('wordvec explore', () => {
         { path: `${root}../../../package.json` },
         { path: `${root}..%2f..%2fpackage.json` },
         { path: `${root}%` },
+        { path: '//' },
+        { path: 'http://[' },
         { method: 'POST' },
       ])
         statuses.push((await ask(given)).status);
-      expect(statuses).toEqual([200, 200, 403, 404, 404, 404, 404, 404, 405]);
+      expect(statuses).toEqual([200, 200, 403, 404, 404, 404, 404, 404, 404, 404, 405]);
     });
 
     test('the two headers that isolate the page', async () => {

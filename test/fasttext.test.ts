@@ -12,7 +12,7 @@ import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
 import { hashOf } from './training-runs.js';
 
-const { path: at } = temporaryFiles();
+const { path: at, file } = temporaryFiles();
 
 /** French sentences in which each verb has places of its own; `jouons` and its like never stand in them. */
 function frenchText(): string {
@@ -121,6 +121,13 @@ describe('a run', () => {
     for (const [d, x] of initial.get('piano')!.entries()) expect(vector[d]).toBeCloseTo(x, 4);
     await expect(train('fasttext', [corpus], { ...QUICK, dim: 10, init })).rejects.toThrow(
       /`init`: .*initial.vec has vectors of 24 numbers, expected `dim` 10/,
+    );
+  });
+
+  it('refuses a text in which no two words stand together, of which nothing is learnt', async () => {
+    const lonely = file('a\nb\na\nb\n');
+    await expect(train('fasttext', [lonely], { minCount: 1, tokenizer: 'unicode' })).rejects.toThrow(
+      'no two words of the vocabulary stand near each other',
     );
   });
 

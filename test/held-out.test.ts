@@ -213,6 +213,18 @@ describe('patience', () => {
     expect(hashOf(model.input)).toBe(hashOf(whole.model.input));
   });
 
+  test('the first of the best is told of as many epochs as there may be', () => {
+    for (const [measure, best] of [
+      ['loss', 1],
+      ['F1', 300_000],
+    ] as const) {
+      const heldOut = new HeldOut({ measure } as never, {} as never, 0, 0, {});
+      const scores = Array.from({ length: 400_000 }, (_, i) => (i === 299_999 ? 2 : 1));
+      heldOut.resume(scores, { has: () => false } as never);
+      expect(heldOut.report.best).toBe(best);
+    }
+  });
+
   test('best rows take the place of those before, which no checkpoint may be writing then', async () => {
     const matrix = (value: number) => ({ data: new Float32Array(4).fill(value), rows: 1, dim: 4, stride: 4 });
     const run = { input: matrix(1), output: matrix(2), epochs: 1, steps: 8, plan: { steps: 8 } };

@@ -56,6 +56,12 @@ test.each([
   ['classify labelled.txt --embed m.wv --neighbours 3', '--neighbours: no effect without --classifier knn'],
   ['classify labelled.txt --embed m.wv --classifier knn --l2 1', '--l2: no effect with --classifier knn'],
   ['classify rows.wv text.txt --folds 3', '--folds: no effect, as a saved classifier predicts'],
+  [
+    'classify rows.wv text.txt -o out.txt --method sif',
+    '--method, --output: no effect, as a saved classifier predicts',
+  ],
+  ['classify rows.wv --test labelled.txt --folds 3', '--folds: no effect, as a saved classifier predicts'],
+  ['classify rows.wv text.txt --test labelled.txt', '--test: no effect with a file to predict'],
   ['classify labelled.txt --embed m.wv --prob', '--prob: no effect, as nothing is predicted'],
   ['quantize c.bin -o out.ftz --epochs 2', '--epochs: no effect without --retrain FILE'],
   ['test c.bin labelled.txt --label #', '--label: no effect, as lines have the labels of the model'],
@@ -68,6 +74,13 @@ test.each([
   ['evaluate m.wv --categories pairs.txt --columns 1,2,3', '--columns: no effect without --similarity FILE'],
   ['explore m.wv -o out.html --port 3000', '--port: no effect with -o FILE, which needs no server'],
   ['cooccur text.txt -o out.bin --top 3', '--top: no effect without --show WORD'],
+  [`plot m.wv ${A} ${B} --seed 3`, '--seed: no effect without --method umap'],
+  [`plot m.wv ${A} ${B} --top 3`, '--top: no effect without --neighbours-of WORD'],
+  [
+    'phrases text.txt -o out.txt --min-count 1 --threshold 0 --top 3',
+    '--top: no effect, as phrases are not printed',
+  ],
+  [`train cbow text.txt ${TRAIN} --classes 2`, '--format: no effect with --classes'],
   [`plot m.wv ${A} ${B} --as heatmap --seed 3`, '--seed: no effect without --as map'],
   ['index text.txt -o out.idx --max-tokens 9', '--max-tokens: no effect without --embed MODEL'],
   ['index text.txt -o out.idx --embed m.wv --stop-words none', '--stop-words: no effect without --bm25'],
@@ -88,6 +101,8 @@ test('where some input has fields, or a flag says what is so anyway, nothing is 
     `train classifier labelled.txt ${TRAIN} --word-ngrams 2 --bucket 99`,
     `search words.idx ${A} --mode words --k1 2`,
     'classify rows.wv labelled.txt --prob',
+    'plot m.wv --top 3',
+    'train cbow text.txt --dim 4 --epochs 1 -o out --format native --classes 2',
   ])
     expect((await runProgram(folder, line.split(' '))).err).not.toContain('no effect');
 });

@@ -153,6 +153,14 @@ describe('a file on a server', () => {
     expect([file instanceof Blob, file.size]).toEqual([true, 10]);
   });
 
+  test('that is empty is no error, nor is what the server says of it its content', async () => {
+    serve(() => new Response('<h1>416</h1>', { status: 416 }));
+    expect((await askServer('http://x/a')).size).toBe(0);
+    await expect(new Response(openRemote({ url: 'http://x/a', size: 4 }).stream()).text()).rejects.toThrow(
+      'http://x/a: the server answered 416: check the address',
+    );
+  });
+
   test('that is not there, cut or dead is told in a sentence', async () => {
     serve(() => new Response('', { status: 404 }));
     await expect(askServer('http://x/a')).rejects.toThrow(

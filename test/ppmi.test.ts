@@ -168,7 +168,7 @@ test('what of the text was kept is told', async () => {
   expect(text).toEqual({ read: 20, kept: 16 });
 });
 
-test.each(firstOf(1, ['ppmi', 'lsa'] as const))(
+test.each(firstOf(2, ['glove', 'ppmi', 'lsa'] as const))(
   '%s: a full disk leaves no temporary file open',
   async (trainer) => {
     const real = platform();
@@ -189,7 +189,8 @@ test.each(firstOf(1, ['ppmi', 'lsa'] as const))(
       },
     };
     const short = file(runningText(300, 20));
-    const run = { dim: 2, epochs: 1, threads: 1, minCount: 1, memory: 1 };
+    const valid = trainer === 'glove' ? file(runningText(300, 20)) : undefined;
+    const run = { dim: 2, epochs: 1, threads: 1, minCount: 1, memory: 1, valid };
     usePlatform({ ...real, spill: spill as never });
     try {
       let failures = 0;

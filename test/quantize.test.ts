@@ -113,6 +113,14 @@ describe('quantize', () => {
     expect(losses).toEqual([expect.closeTo(0.036, 2)]);
   });
 
+  it('trains them 5 times where nothing else is said, also by undefined', async () => {
+    const losses: number[] = [];
+    const retrain = { inputs: [TRAIN], epochs: undefined, threads: 1 };
+    const hooks = { onEpoch: ({ loss }: { loss: number }) => void losses.push(loss) };
+    await quantizeClassifier(model, { cutoff: 300, retrain }, hooks);
+    expect(losses).toHaveLength(5);
+  });
+
   it('keeps the longest rows and the order of words', async () => {
     const small = await quantizeClassifier(model, { cutoff: 260 });
     const { dictionary } = small;

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   createReadStream,
@@ -247,4 +247,20 @@ describe('what a killed process left beside its output', () => {
     await writeWhole(path('saved/next.vec'), (sink) => sink.write(Uint8Array.of(2)));
     expect(readdirSync(path('saved')).sort()).toEqual([...others, 'next.vec'].sort());
   });
+
+  const isolated = ['-rpf', process.execPath, '--input-type=module', '-e'];
+  test.runIf(spawnSync('unshare', [...isolated, '0']).status === 0)(
+    'is told from what lives in a container, where numbers of processes mean others',
+    async () => {
+      const before = readdirSync(path('saved'));
+      const here = await begin();
+      const there = spawn('unshare', ['--kill-child', ...isolated, script], { cwd: path('saved') });
+      await once(there.stdout, 'data');
+      const names = readdirSync(path('saved')).filter((name) => !before.includes(name));
+      for (const child of [here, there]) child.kill('SIGKILL');
+      await Promise.all([once(here, 'exit'), once(there, 'exit')]);
+      const places = names.map((name) => /-(\w{8})\w{8}\.tmp$/.exec(name)?.[1]);
+      expect([places.length, new Set(places).size]).toEqual([2, 2]);
+    },
+  );
 });

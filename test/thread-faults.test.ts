@@ -41,6 +41,16 @@ test.each(firstOf(2, Object.entries(FAULTS)))('a thread that %s is one sentence'
   await start.stop();
 });
 
+test('a thread that cannot begin, as where the system has no more of them, is one sentence', async () => {
+  // What cannot be cloned fails in the same call.
+  const start = platform().threads.start(worker('none.mjs', ''), () => {});
+  await expect(start.result).rejects.toMatchObject({
+    name: 'WordvecError',
+    message: expect.stringMatching(/^a thread \(.+none\.mjs\) died: .+: run it again, with fewer `threads`/),
+  });
+  await start.stop();
+});
+
 test('an error with its sentence keeps code and sentence', async () => {
   const source = `platform().threads.serve(() => { throw new WordvecError('diverged', 'lower the rate'); });`;
   const { result } = platform().threads.start(worker('sentence.mjs', source), {});

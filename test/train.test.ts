@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { vectorsOf, type WordModel } from '../src/embeddings/model.js';
 import { writeVectors } from '../src/formats/write-vectors.js';
+import { BY_GRADIENT } from '../src/option-row.js';
 import type { Progress } from '../src/progress.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';
 import { train } from '../src/trainers/train.js';
 import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
+import { hashOf, trained } from './training-runs.js';
 
 const { file, path } = temporaryFiles();
 const TOPICS = [
@@ -119,6 +121,32 @@ test('training goes on from a model: its vocabulary and rows, other random numbe
     '`minCount`: the model to go on from has its words',
   );
 });
+
+const labelled = file(
+  topicText(300)
+    .replace(/^/gm, '__label__x ')
+    .replace(/^__label__x (apple|pear|saw|drum)/gm, '__label__y $1'),
+  'labelled.txt',
+);
+
+test.each(BY_GRADIENT)(
+  'an option of %s that is undefined is that of the model to go on from',
+  async (trainer) => {
+    const inputs = [trainer === 'classifier' ? labelled : corpus];
+    const once = { epochs: 1, threads: 1 };
+    const from = await trained(trainer, inputs, {
+      ...once,
+      dim: 8,
+      lr: 0.05,
+      ...(trainer === 'fasttext' && { bucket: 50 }),
+    });
+    const none = { dim: undefined, lr: undefined, minCount: undefined, seed: undefined };
+    const [plain, other] = [once, { ...none, ...once }].map((given) =>
+      trained(trainer, inputs, given, {}, from),
+    );
+    expect(hashOf((await other).input)).toBe(hashOf((await plain).input));
+  },
+);
 
 test('rows start from --init, and stay with --freeze', async () => {
   const { model } = await train('skipgram', [corpus], SMALL);

@@ -17,8 +17,8 @@ const FILES: Record<string, Buffer> = {
   '/empty.txt': Buffer.alloc(0),
 };
 
-/** What the server does wrong: answers so many requests with 503, or breaks off so many answers in their middle. */
-const faults = { refused: 0, broken: 0, ranges: true };
+/** What the server does wrong: answers so many requests with 503, or breaks off so many answers in their middle; has a shorter file then. */
+const faults = { refused: 0, broken: 0, ranges: true, shorter: false };
 let asked: (string | undefined)[] = [];
 let server: Server;
 let origin: string;
@@ -40,6 +40,7 @@ beforeAll(async () => {
     response.writeHead(faults.ranges ? 206 : 200, faults.ranges ? { ...head, ...range } : head);
     if (part.length > 1000 && faults.broken-- > 0) {
       response.write(part.subarray(0, part.length >> 1), () => setTimeout(() => response.destroy(), 20));
+      if (faults.shorter) FILES[pathname] = bytes.subarray(0, 100);
       return;
     }
     response.end(part);
@@ -49,7 +50,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(() => {
-  Object.assign(faults, { refused: 0, broken: 0, ranges: true });
+  Object.assign(faults, { refused: 0, broken: 0, ranges: true, shorter: false });
+  FILES['/text.txt'] = Buffer.from(content);
   asked = [];
 });
 
@@ -116,6 +118,14 @@ describe('a server that fails', () => {
     expect(await hurried(read('/text.txt'))).toBe(content);
     const half = FILES['/text.txt'].length >> 1;
     expect(asked.at(-1)).toBe(`bytes=${half}-`);
+  });
+
+  test('and has a shorter file when it is asked for the rest is told of', async () => {
+    Object.assign(faults, { broken: 1, shorter: true });
+    await expect(hurried(read('/text.txt'))).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/it broke off after \d+ bytes and cannot be gone on with/),
+    });
   });
 
   test('and always does is told of, without what signs the address', async () => {

@@ -25,7 +25,7 @@ import { LABELLED_FLAGS } from './document-flags.js';
 import { FASTTEXT_MODELS, saveFastTextModel } from './fasttext-models.js';
 import { counted, formatBytes } from './figures.js';
 import { answer, answerJson, say } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { allowRelaxedSimd } from './relaxed-simd.js';
 import { judgeOf } from './tuning-judge.js';
@@ -126,6 +126,7 @@ export const autotune = command({
     const inputs = call.words.files;
     allowRelaxedSimd();
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
+    checkStdout('autotune', { '-o': output });
     if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
     if (validation === '') throw usageError('--validation: expected a file of lines with labels, got none');
     await checkOutputs([output], [...inputs, validation]);

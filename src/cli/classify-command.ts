@@ -12,7 +12,8 @@ import {
   withoutLabels,
   writeRowClassifier,
 } from '../entries/analyses.js';
-import { usageError } from '../entries/command-line.js';
+import { flagOf, usageError } from '../entries/command-line.js';
+import { EMBED_OPTIONS } from '../entries/texts.js';
 import { scoreTables } from './class-tables.js';
 import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
 import {
@@ -44,6 +45,9 @@ const FLAGS = {
 } as const satisfies Flags;
 type Asked = Call<typeof FLAGS>;
 
+/** What says how a classifier is learnt, and is saved with it. */
+const LEARNING = [...Object.keys({ ...CLASSIFY_OPTIONS, ...EMBED_OPTIONS }), 'output'];
+
 /** `wordvec classify TRAIN --embed MODEL`, `wordvec classify model.wv FILE`. */
 export const classify = command({
   usage: 'classify <input> [file]',
@@ -60,7 +64,7 @@ export const classify = command({
     ['classify topics.wv lines.txt --prob', 'the label of each line'],
   ],
   idle: ({ words, flags }) => [
-    words.file !== undefined && [Object.keys(CLASSIFY_OPTIONS), ', as a saved classifier predicts'],
+    words.file !== undefined && [['test'], 'with a file to predict'],
     words.file === undefined && [['top', 'threshold', 'prob'], ', as nothing is predicted'],
     flags.classifier === 'knn' && [['l2'], 'with --classifier knn'],
     flags.classifier === 'logistic' && [['neighbours'], 'without --classifier knn'],
@@ -79,6 +83,9 @@ export const classify = command({
         `${input}: is a saved classifier, expected texts with it: a file to predict, or labelled ones with --test`,
       );
     await withStop(quiet, async (hooks) => {
+      const idle = LEARNING.filter((name) => known && call.given[name] !== undefined);
+      if (idle.length > 0)
+        hooks.onNote(`${idle.map(flagOf).join(', ')}: no effect, as a saved classifier predicts`);
       if (!known) await learn(call, input, hooks);
       else if (call.words.file === undefined) await test(call, input, embed, hooks);
       else await predict(call, input, call.words.file, hooks);

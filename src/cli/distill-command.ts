@@ -35,7 +35,9 @@ export const distillEncoder = command({
     const { vocab, output, format, dims, sifCoefficient, quiet } = call.flags;
     const name = call.words.encoder;
     if (vocab === '' || output === '')
-      throw usageError('distill: expected --vocab FILE and -o FILE, got none');
+      throw usageError(
+        `distill: expected --vocab FILE and -o FILE, got ${vocab === '' ? 'no --vocab' : 'no -o'}`,
+      );
     const folder = output !== '-' && !/\.[^./\\]+$/.test(output);
     const written = format || (folder ? 'model2vec' : formatOfName(output));
     await refuseInputs(outputsOf(output, written), [], [vocab, name]);

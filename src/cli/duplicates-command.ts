@@ -86,11 +86,13 @@ export const duplicates = command({
 /** Texts as the name of their file has them: records of .jsonl, .csv and .tsv with all their fields, else a line each. */
 async function linesFor(output: string, texts: Awaited<ReturnType<typeof readTexts>>): Promise<string[]> {
   const ending = /\.(jsonl|ndjson|csv|tsv)(\.gz)?$/i.exec(output)?.[1].toLowerCase();
-  if (ending === undefined) return texts.map(({ text }) => text);
+  if (ending === undefined) return texts.map(({ text }) => text.trimEnd().replace(/\s*\n\s*/g, ' '));
   const records = texts.map(({ id, text, fields }) => fields ?? { id, text });
   if (ending.includes('json')) return records.map((record) => JSON.stringify(record));
   const { default: Papa } = await import('papaparse');
-  return [Papa.unparse(records, { delimiter: ending === 'csv' ? ',' : '\t', newline: '\n' })];
+  // Not those of the first record alone.
+  const columns = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return [Papa.unparse(records, { columns, delimiter: ending === 'csv' ? ',' : '\t', newline: '\n' })];
 }
 
 /** By the text that they are like. */

@@ -90,7 +90,7 @@ function respond(
 ): void {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   const { port } = request.socket.address() as AddressInfo;
-  const { pathname } = new URL(request.url ?? '/', `http://${HOST}`);
+  const [pathname] = (request.url ?? '/').split('?', 1);
   const within = pathname.startsWith(`/${token}/`);
   const file = within ? files.get(decoded(pathname.slice(token.length + 2))) : undefined;
   // A name that another host's DNS leads here is not ours.

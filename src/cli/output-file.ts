@@ -13,7 +13,8 @@ import { formatBytes } from './figures.js';
 export function defaultOutput(inputs: readonly string[], extension: string): string {
   if (inputs.length === 0) throw usageError('say where to write with -o FILE');
   const path = URL.canParse(inputs[0]) ? new URL(inputs[0]).pathname : inputs[0];
-  const name = basename(path).replace(/\.(gz|bz2|zst)$/, '');
+  // Of `.` that of the folder.
+  const name = basename(path === '-' ? path : resolve(path)).replace(/\.(gz|bz2|zst)$/, '');
   if (name === '-') throw usageError('stdin has no name: say where to write with -o FILE');
   if (/[*?{}[\]]/.test(name))
     throw usageError(`${name}: stands for many files: say where to write with -o FILE`);

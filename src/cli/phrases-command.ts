@@ -86,6 +86,9 @@ export const phrases = command({
     ],
     ['phrases corpus.txt --save-phrases phrases.txt', 'for train --phrases phrases.txt'],
   ],
+  idle: ({ flags }) => [
+    flags.output + flags.savePhrases !== '' && !flags.json && [['top'], ', as phrases are not printed'],
+  ],
   run: runPhrases,
 });
 

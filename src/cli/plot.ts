@@ -52,9 +52,12 @@ export const plotVerb = verb({
     ['cat dog lion car bus train --as dendrogram -o tree.svg', 'which belong together'],
     ['gay --through 1950.wv 2000.wv -o gay.svg', 'the way of a word'],
   ],
-  idle: ({ flags }) => [
+  idle: ({ words, flags }) => [
     flags.as !== 'map' && [['method', 'seed', 'arrows'], 'without --as map'],
+    flags.as === 'map' && flags.method !== 'umap' && [['seed'], 'without --method umap'],
     flags.through.length > 0 && [['group', 'neighboursOf', 'top', 'arrows'], 'with --through'],
+    flags.through.length + flags.neighboursOf.length === 0 &&
+      words.words.length + flags.group.length > 0 && [['top'], 'without --neighbours-of WORD'],
   ],
   ask: (vectors, call) => pictureOf(vectors, call.words.words, call.flags),
   async text(found, { flags: { output } }) {

@@ -84,6 +84,9 @@ export function trainingCommand<Model>(definition: TrainingDefinition<Model>): C
     },
     examples,
     epilogue: peerNames(table),
+    idle: ({ flags }) => [
+      Boolean(flags.classes) && flags.format !== 'native' && [['format'], 'with --classes'],
+    ],
     run(call) {
       const files = call.words.files as string[];
       const flags = call.flags as RunFlags;

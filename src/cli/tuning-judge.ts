@@ -47,7 +47,8 @@ async function askCommand(command: string, vectors: KeyedVectors): Promise<numbe
     await writeVectors(vectors, path, { format: 'vec' });
     const asked = command.includes('{}') ? command.replaceAll('{}', `"${path}"`) : `${command} "${path}"`;
     const said = await new Promise<string>((resolve, reject) => {
-      exec(asked, (error, stdout, stderr) => {
+      // Its bar of progress may be long.
+      exec(asked, { maxBuffer: Number.POSITIVE_INFINITY }, (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
         const reason = stderr.trim().split('\n').at(-1) || `it ended with code ${error.code}`;
         reject(inputError(`--judge: ${shown(command)} failed: ${shown(reason, 200)}`));

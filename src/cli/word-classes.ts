@@ -15,11 +15,12 @@ export function classesSaved<Model>(
   vectors: (model: Model) => KeyedVectors,
   count: number,
 ): Pick<ModelFiles<Model>, 'checkName' | 'save'> {
-  const isModel = (path: string) => /\.wv(\.gz)?$/i.test(path);
+  const isModel = (path: string, format: string | undefined) =>
+    format === 'native' || /\.wv(\.gz)?$/i.test(path);
   return {
     checkName() {},
     async save(model, path, format, hooks) {
-      if (isModel(path)) return models.save(model, path, format, hooks);
+      if (isModel(path, format)) return models.save(model, path, format, hooks);
       const { clusterRows } = await import('../entries/analyses.js');
       const { words, matrix } = vectors(model);
       // One start, as there: several take minutes of many classes. What was trained is not lost for a number of classes beyond the words.

@@ -48,9 +48,7 @@ export function partSteps(
   table: object = DOCUMENT_STEPS,
 ): PartedOptions {
   const entries = Object.entries(given);
-  const among = (isStep: boolean) => entries.filter(([name]) => Object.hasOwn(table, name) === isStep);
-  return {
-    steps: Object.fromEntries(among(true).filter(([, value]) => value !== undefined)),
-    own: Object.fromEntries(among(false)),
-  };
+  const among = (isStep: boolean) =>
+    Object.fromEntries(entries.filter(([name]) => Object.hasOwn(table, name) === isStep));
+  return { steps: among(true), own: among(false) };
 }

@@ -20,7 +20,9 @@ export interface PageFile {
  * @throws WordvecError `io`
  */
 export async function askServer(url: string): Promise<RemoteFile | Blob> {
-  const response = await fetchFrom(url, byteRange(0, 1));
+  const response = await fetchFrom(url, byteRange(0, 1), 416);
+  // An empty file has no first byte.
+  if (response.status === 416) return new Blob([]);
   const size = wholeSize(response);
   // Of another site a page sees no Content-Range unless that lets it: what came is a part of a file of unknown length.
   if (size === undefined) return response.status === 206 ? (await fetchFrom(url)).blob() : response.blob();
@@ -53,7 +55,7 @@ export function openRemote({ url, size }: RemoteFile): PageFile {
   };
 }
 
-async function fetchFrom(url: string, range?: string): Promise<Response> {
+async function fetchFrom(url: string, range?: string, allowed?: number): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, { headers: { ...(range && { range }) } });
@@ -63,7 +65,6 @@ async function fetchFrom(url: string, range?: string): Promise<Response> {
       { cause },
     );
   }
-  // An empty file has no first byte.
-  if (response.ok || response.status === 416) return response;
+  if (response.ok || response.status === allowed) return response;
   throw ioError(`${url}: the server answered ${response.status}: check the address`);
 }

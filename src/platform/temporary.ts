@@ -1,15 +1,24 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 
-// Of this machine alone: a folder may be shared with others, whose processes cannot be asked for.
-let host: string | undefined;
+// Of this machine, or container, alone: a folder may be shared with others, whose processes cannot be asked for.
+let place: string | undefined;
 
-function thisHost(): string {
+function thisPlace(): string {
   // Not imported above: the program would start 10 ms later, and most commands write no file.
   const { createHash } = process.getBuiltinModule('node:crypto');
-  host ??= createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-  return host;
+  place ??= createHash('sha256').update(`${hostname()} ${namespace()}`).digest('hex').slice(0, 8);
+  return place;
+}
+
+/** Names the processes of a container, where it is one, which may have the name of its machine; '' where that cannot be known. */
+function namespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 /**
@@ -18,8 +27,8 @@ function thisHost(): string {
  */
 export function temporaryBeside(path: string): string {
   const folder = dirname(path);
-  removeLeftovers(folder, new RegExp(`^\\.wordvec-(\\d+)-${thisHost()}[0-9a-f]{8}\\.tmp$`));
-  const name = `.wordvec-${process.pid}-${thisHost()}${crypto.randomUUID().slice(0, 8)}.tmp`;
+  removeLeftovers(folder, new RegExp(`^\\.wordvec-(\\d+)-${thisPlace()}[0-9a-f]{8}\\.tmp$`));
+  const name = `.wordvec-${process.pid}-${thisPlace()}${crypto.randomUUID().slice(0, 8)}.tmp`;
   guard(join(folder, name));
   return join(folder, name);
 }

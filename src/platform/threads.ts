@@ -47,7 +47,9 @@ export function startThread<Result>(
   data: unknown,
   onProgress?: (progress: unknown) => void,
 ): Thread<Result> {
-  const opened = open(worker, data);
+  const opened = open(worker, data).catch((cause) => {
+    throw threadError(worker, cause);
+  });
   const result = opened.then(
     (thread) =>
       new Promise<Result>((resolve, reject) => {
@@ -62,14 +64,14 @@ export function startThread<Result>(
         );
       }),
   );
+  const whereOpened = async (work: (thread: Worker) => unknown) => {
+    const thread = await opened.catch(() => undefined);
+    if (thread) await work(thread);
+  };
   return {
     result,
-    release: () =>
-      void opened.then(
-        (thread) => thread.unref(),
-        () => {},
-      ),
-    stop: async () => void (await (await opened).terminate()),
+    release: () => void whereOpened((thread) => thread.unref()),
+    stop: () => whereOpened((thread) => thread.terminate()),
   };
 }
 

@@ -58,7 +58,8 @@ async function* webChunks(address: string, size: number | undefined, hooks: Read
     try {
       throwIfAborted(hooks.signal);
       const response = await request(address, done, undefined, hooks.signal);
-      if (response.status === 416) return;
+      // An empty file has no first byte.
+      if (response.status === 416 && done === 0) return;
       const own = response.headers.get('etag');
       // Not in mid-file: the whole is sent again, or another file lies there now.
       if (done > 0 && (response.status !== 206 || own !== mark))

@@ -1,5 +1,13 @@
 import { parseInterval } from '../options.js';
-import { platform, processRank, type Sink, usePlatform, type Writer } from '../platform.js';
+import {
+  type Files,
+  type Output,
+  platform,
+  processRank,
+  type Sink,
+  usePlatform,
+  type Writer,
+} from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Pauses, Run } from '../run/run.js';
 import { KEPT } from './checkpoint-folder.js';
@@ -139,10 +147,18 @@ async function timeSteps(
 export function countWrites(): { readonly bytes: ReadonlyMap<string, number>; end(): void } {
   const real = platform();
   const bytes = new Map<string, number>();
-  const writeWhole = async (path: string, write: Writer) => {
-    bytes.set(path, await (path.endsWith('.gz') ? countPacked : countBytes)(write));
+  const writeTogether = async (outputs: readonly Output[]) => {
+    for (const { path, write } of outputs)
+      bytes.set(path, await (path.endsWith('.gz') ? countPacked : countBytes)(write));
   };
-  usePlatform({ ...real, files: { ...real.files, writeWhole } });
+  const files: Files = {
+    ...real.files,
+    writeTogether,
+    writeWhole: (path, write) => writeTogether([{ path, write }]),
+    writeFolder: (folder, outputs) =>
+      writeTogether(outputs.map(({ path, write }) => ({ path: `${folder}/${path}`, write }))),
+  };
+  usePlatform({ ...real, files });
   return { bytes, end: () => usePlatform(real) };
 }
 
@@ -160,7 +176,10 @@ async function countPacked(write: Writer): Promise<number> {
   const packer = new CompressionStream('gzip');
   const writer = packer.writable.getWriter();
   const sink: Sink = { write: (bytes) => writer.write(new Uint8Array(bytes)) };
-  const feeding = write(sink).then(() => writer.close());
+  const feeding = write(sink).then(
+    () => writer.close(),
+    (cause) => writer.abort(cause),
+  );
   let count = 0;
   for await (const chunk of packer.readable) count += chunk.length;
   await feeding;

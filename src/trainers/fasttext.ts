@@ -1,5 +1,6 @@
 import { isSpace } from '../corpus/labelled-text.js';
 import { prepareResolved } from '../corpus/prepare.js';
+import { nothingNearError } from '../corpus/remarks.js';
 import {
   type Bags,
   bucketFor,
@@ -15,7 +16,6 @@ import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { inputError } from '../errors.js';
 import type { ModelHead } from '../formats/fasttext-head.js';
 import { resolveOptions } from '../options.js';
 import { startBags } from './bags-plan.js';
@@ -66,10 +66,10 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     const { corpus } = prepared;
     const vocabulary = also ? joinedVocabulary(prepared.vocabulary, also, options) : prepared.vocabulary;
     const { words } = vocabulary;
-    if (words.size < 2)
-      throw inputError(
-        `the vocabulary has ${words.size} word, expected 2 or more: lower --min-count or give more text`,
-      );
+    if (corpus.longestSentence < 2) {
+      await corpus.close();
+      throw nothingNearError();
+    }
     if (from && options.addWords) {
       tellAdded(from.dictionary.words.size, words.size, hooks);
       from = grownModel(from, vocabulary, corpus.rawTokens);

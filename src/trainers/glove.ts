@@ -14,11 +14,11 @@ import type { WordModel } from '../embeddings/model.js';
 import { shownValue, usageError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { checkReach, SharedHeap } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
 import { machineShare } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
-import { checkContinued } from './continue.js';
+import { checkContinued, continuedOptions } from './continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import { balanceOpposed } from './glove-balance.js';
 import { explainDivergence, initGloveRows } from './glove-start.js';
@@ -57,7 +57,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       throw usageError(
         `--optimizer: glove is trained by adagrad, as its paper has it, got ${shownValue(optimizer)}: leave it out`,
       );
-    return resolveOptions('glove', from ? { ...settledOptions(from.options), ...given } : given);
+    return resolveOptions('glove', from ? continuedOptions(from, given) : given);
   },
   async prepare(inputs, options, hooks, from, ranks) {
     const heap = new SharedHeap();
@@ -70,7 +70,12 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       const spilled = counts.spilled + (corpus ? bytesOfIds(corpus.store).spilled : 0);
       const batches = batchChunks(blocks, records, partsOf(options));
       const words = corpus?.tokens ?? 0;
-      const held = options.valid ? await countHeldOut(prepared, options, hooks) : undefined;
+      const held = options.valid
+        ? await countHeldOut(prepared, options, hooks).catch((cause) => {
+            counts.close();
+            throw cause;
+          })
+        : undefined;
       return {
         ...{ vocabulary, batches, records, words, heap, spilled, held },
         chosen: { minCount },

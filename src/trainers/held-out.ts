@@ -84,7 +84,7 @@ export class HeldOut {
 
   /** Goes on from what a checkpoint kept. */
   resume(scores: readonly number[], container: Container): void {
-    this.#scores.push(...scores);
+    for (const score of scores) this.#scores.push(score);
     // Of a run that was killed when it had been judged for the last time.
     this.#endWithoutGain();
     if (!container.has('best-input')) return;
@@ -141,8 +141,10 @@ export class HeldOut {
   }
 
   get #best(): number {
-    const scores = this.#judge.measure === 'loss' ? this.#scores : this.#scores.map((score) => -score);
-    return scores.indexOf(Math.min(...scores)) + 1;
+    const less = this.#judge.measure === 'loss' ? 1 : -1;
+    let best = 0;
+    for (const [i, score] of this.#scores.entries()) if (less * (score - this.#scores[best]) < 0) best = i;
+    return best + 1;
   }
 }
 

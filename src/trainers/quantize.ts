@@ -64,8 +64,8 @@ export async function quantizeClassifier(
   if (cutoff > 0 && cutoff < model.input.rows) {
     small = pruned(model, cutoff);
     if (retrain) {
-      const { inputs, ...given } = retrain;
-      small = (await train('classifier', inputs, { epochs: 5, ...given }, hooks, small)).model;
+      const { inputs, epochs = 5, ...given } = retrain;
+      small = (await train('classifier', inputs, { epochs, ...given }, hooks, small)).model;
     }
   } else if (retrain)
     throw usageError(

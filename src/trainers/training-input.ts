@@ -23,9 +23,11 @@ interface ReadText {
 export async function trainingInput(
   name: TrainerName,
   input: TextInput | TaggedDocuments,
-  given: Record<string, unknown>,
+  options: Record<string, unknown>,
   hooks: RunHooks,
 ): Promise<ReadText> {
+  // Else one would stand before that of the model that a run goes on from.
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   if (name === 'doc2vec' && isPaths(input)) {
     const { haveNames, namedDocuments } = await import('../documents/named-documents.js');
     const { partSteps } = await import('../documents/training-text.js');
