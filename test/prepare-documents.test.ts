@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { Collection, type CollectionOptions } from '../src/documents/collection.js';
 import { pushedParts } from '../src/documents/pushed-parts.js';
 import { type PrepareOptions, prepareDocuments } from '../src/index.js';
+import { type Files, platform, usePlatform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
 import { zipOf } from './document-readers.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -308,6 +309,33 @@ test('who asks for no more of a collection lets go of its file', async () => {
   };
   for await (const _ of pushedParts(produce)) break;
   expect(open).toBe(false);
+});
+
+test('a file is closed where its encoding is none', async () => {
+  const real = platform();
+  let open = 0;
+  const files: Files = {
+    ...real.files,
+    async open(...given) {
+      const file = await real.files.open(...given);
+      async function* chunks() {
+        open++;
+        try {
+          yield* file.chunks;
+        } finally {
+          open--;
+        }
+      }
+      return { ...file, chunks: chunks() };
+    },
+  };
+  usePlatform({ ...real, files });
+  try {
+    await expect(lines('x '.repeat(100_000), { encoding: 'klingon' })).rejects.toThrow('klingon');
+    expect(open).toBe(0);
+  } finally {
+    usePlatform(real);
+  }
 });
 
 test('an empty file among others: how much is to be read is known all the same', async () => {

@@ -75,3 +75,9 @@ describe('a vocabulary file', () => {
     await expect(read(content)).rejects.toThrow(message);
   });
 });
+
+test('a table of words is made of texts alone', () => {
+  for (const other of [undefined, null, 1])
+    expect(() => WordTable.from(['a', other as never])).toThrow('words[1]: expected a text, got');
+  expect(() => WordTable.from('a b' as never)).toThrow('words: expected a list of words, got a b');
+});

@@ -101,8 +101,9 @@ export async function readDocuments(
     if (before !== undefined) hooks.document(text, record, line, before);
   };
   const outlet: Outlet = { document: labels ? labelled : hooks.document, leave: hooks.leave, fault };
+  const chunks = pieceChunks(piece, hooks.onRead, hooks.signal);
   try {
-    await readInto(piece, settings, outlet, { ...hooks, afterChunk });
+    await readInto(piece, chunks, settings, outlet, { ...hooks, afterChunk });
   } catch (cause) {
     if (
       cause === ending ||
@@ -117,26 +118,25 @@ export async function readDocuments(
       cause.code === 'io' ? 'unreadable' : 'format',
       cause.message.startsWith(name) ? cause.message : name + cause.message,
     );
+  } finally {
+    await chunks.return(undefined);
   }
   await afterChunk();
 }
 
 async function readInto(
   piece: DocumentPiece,
+  chunks: AsyncGenerator<Uint8Array>,
   settings: ReadingSettings,
   outlet: Outlet,
   hooks: ReadingHooks,
 ): Promise<void> {
-  const chunks = pieceChunks(piece, hooks.onRead, hooks.signal);
   const first = await firstBytes(chunks);
   const head = piece.start === 0 ? first.subarray(0, HEAD) : await headOf(piece.path);
   if (head.length === 0) return;
   const format = settings.from ?? formatOf(endingOf(piece.path), latin1(head.subarray(0, BEGINNING)));
   const mismatch = contentMismatch(format, head);
-  if (mismatch) {
-    await chunks.return(undefined);
-    return outlet.fault({ reason: 'format', sentence: mismatch });
-  }
+  if (mismatch) return outlet.fault({ reason: 'format', sentence: mismatch });
   const whole = prepended(first, chunks);
   const known: TextFormat | BinaryFormat | ArchiveFormat = DOCUMENT_FORMATS[format];
   if ('hasFields' in known) hooks.onFields();
