@@ -316,6 +316,25 @@ describe('the arguments of the library', () => {
     expect(call).toThrow(api.WordvecError);
   });
 
+  test.each<[object, RegExp]>([
+    [{ duratoin: 5 }, /`duratoin`: the search has no such option; did you mean `duration`/],
+    [{ trials: 1.5 }, /`trials`: expected an integer >= 1, got 1.5/],
+    [{ trials: '2' }, /`trials`: expected an integer >= 1/],
+    [{ predictions: 0 }, /`predictions`: expected an integer >= 1/],
+    [{ modelSize: Number.NaN }, /`modelSize`: expected an integer >= 0, got NaN/],
+    [{ judge: 5 }, /judge: expected a function that gives a number, got 5/],
+  ])('a search by %j is refused before it begins', async (wrong, message) => {
+    const told: string[] = [];
+    const hooks = { onNote: (note: string) => void told.push(note) };
+    const [given, limits] = [SMALL as object, { trials: 1, duration: 5, ...wrong }];
+    const searching =
+      'judge' in wrong
+        ? api.autotuneVectors('skipgram', text(), given, limits as never, hooks)
+        : api.autotuneClassifier(text(), given, { validation: text(), ...limits }, hooks);
+    await expect(searching).rejects.toThrow(message);
+    expect(told.filter((note) => note.startsWith('trial'))).toEqual([]);
+  });
+
   test('no probability is above 1, and the score is that of fastText', () => {
     const model = CALLS.Classifier()[0] as api.FastTextModel;
     const sure = {

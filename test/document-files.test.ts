@@ -7,6 +7,8 @@ import { DOCUMENT_FORMATS } from '../src/documents/document-formats.js';
 import type { Fault, Outlet } from '../src/documents/extractor.js';
 import { pdfText } from '../src/documents/pdf.js';
 import { wordText } from '../src/documents/word-file.js';
+import { xmlText } from '../src/documents/xml-text.js';
+import { zipEntries } from '../src/documents/zip-entries.js';
 import { zipOf } from './document-readers.js';
 
 function gathering() {
@@ -155,6 +157,16 @@ describe('Word', () => {
   });
 });
 
+test('an archive of more files than its end can count', () => {
+  const names = Array.from({ length: 0x10001 }, (_, i) => `${i}.txt`);
+  const bytes = zipOf(Object.fromEntries(names.map((name) => [name, ''])));
+  expect(zipEntries(bytes).map(({ name }) => name)).toEqual(names);
+  // An entry that is none, where the end counts more.
+  const few = zipOf({ a: '', b: '' });
+  few[few.indexOf(0x02, few.length - 22 - 47)] = 0;
+  expect(() => zipEntries(few)).toThrow(/damaged/);
+});
+
 test('the pages of a PDF, words broken at the ends of lines joined', async () => {
   const text = 'BT /F1 12 Tf 72 700 Td (A bro-) Tj 0 -14 Td (ken word.) Tj ET';
   const pdf = `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
@@ -169,4 +181,10 @@ test('the pages of a PDF, words broken at the ends of lines joined', async () =>
   );
   await pdfText(Uint8Array.from(Buffer.from(locked)), outlet);
   expect(faults).toMatchObject([{ reason: 'encrypted' }]);
+});
+
+test('references in XML that stand for nothing stay as they are', () => {
+  expect(xmlText('&constructor; &amp;lt; Q & A &#x41;&#66; a;b &lt;')).toBe(
+    '&constructor; &lt; Q & A AB a;b <',
+  );
 });

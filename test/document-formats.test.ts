@@ -94,6 +94,8 @@ describe.each(SIZES)('in chunks of %i characters', (size) => {
     expect(documents.map((text) => text.split(/\s+/).filter(Boolean).length)).toEqual([28, 13]);
     expect((await read('text', lines, { documents: 'file' }, size)).documents).toHaveLength(1);
     expect((await read('text', lines, { documents: 'paragraph' }, size)).documents).toHaveLength(2);
+    const apart = await read('text', 'a\n\n\n \nb\nc\n\n\nd', { documents: 'paragraph' }, size);
+    expect(apart.lines).toEqual([1, 5, 9]);
   });
 
   test('Wikipedia: articles alone', async () => {

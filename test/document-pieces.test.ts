@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { documentPieces, linesBefore, pieceChunks } from '../src/documents/pieces.js';
+import { resolvePrepareOptions } from '../src/documents/prepare-options.js';
 import { prepareDocuments } from '../src/index.js';
 import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
@@ -41,7 +42,7 @@ test.each([
     const text = head + Array.from({ length: 150 }, (_, i) => part(i)).join('');
     const path = join(inputs({ [`a.${ending}`]: text }), `a.${ending}`);
     for (const size of [300, 3000]) {
-      const pieces = await documentPieces([path], undefined, 'auto', size);
+      const pieces = await documentPieces([path], resolvePrepareOptions({}), size);
       expect(pieces.length).toBe(Math.floor(Buffer.byteLength(text) / size));
       let whole = '';
       for (const piece of pieces) {
@@ -58,3 +59,10 @@ test.each([
     }
   },
 );
+
+test('text of two bytes a character is cut nowhere, as its line ends are more than a byte', async () => {
+  const path = join(inputs({ 'a.txt': Buffer.from('Ċ a line\n'.repeat(500), 'utf16le') }), 'a.txt');
+  const pieces = (encoding: string) => documentPieces([path], resolvePrepareOptions({ encoding }), 300);
+  expect(await pieces('utf-16le')).toMatchObject([{ start: 0, end: 0, size: 9000 }]);
+  expect((await pieces('windows-1252')).length).toBe(30);
+});

@@ -1,11 +1,14 @@
 // `prepareDocuments`: what comes out of documents, what is dropped and why.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Collection, type CollectionOptions } from '../src/documents/collection.js';
+import { pushedParts } from '../src/documents/pushed-parts.js';
 import { type PrepareOptions, prepareDocuments } from '../src/index.js';
+import { type Files, platform, usePlatform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
+import { zipOf } from './document-readers.js';
 import { temporaryFiles } from './temporary-files.js';
 import { slowTest } from './thorough.js';
 
@@ -231,6 +234,9 @@ describe('what cannot be read', () => {
     expect(text).toBe('Café at night\n');
     const page = Buffer.from('<html><meta charset="iso-8859-1"><p>Caf\xe9</p>', 'latin1');
     const wide = Buffer.from('\ufeffCafé zwei', 'utf16le');
+    const wideAlone = Buffer.from('Café zwei', 'utf16le');
+    for (const encoding of ['utf-16le', 'unicode', 'ucs-2'])
+      expect((await prepare({ 'a.txt': wideAlone }, { encoding })).text).toBe('Café zwei\n');
     expect((await prepare({ 'a.html': page, 'b.txt': wide, 'c.txt': '\ufeffdrei' })).text).toBe(
       'Café\nCafé zwei\ndrei\n',
     );
@@ -270,6 +276,84 @@ test('lines of a collection are read in the encoding that they are in, or it is 
   expect((await read('l.txt')).notes).toEqual([
     expect.stringMatching(/l\.txt: byte 3 is no valid UTF-8: --encoding windows-1252, or what it is/),
   ]);
+});
+
+test('a record without an id is left out, or ends the run, told once; the others are read', async () => {
+  const path = inputs({ 'a.jsonl': '{"text":"a","id":1}\n{"text":"b"}\n{"text":"c","id":3}\n' });
+  const read = async (options: CollectionOptions) => {
+    const texts = new Collection([path], { idField: 'id', ...options });
+    const found: string[] = [];
+    for await (const batch of texts.read()) found.push(...batch.map(({ id, text }) => id + text));
+    return [...found, texts.counts.unreadable];
+  };
+  expect(await read({ onError: 'skip' })).toEqual(['1a', '3c', 1]);
+  const told = /^(?!.*`onError`.*`onError`).*line 2: there is no id in a field "id".*`onError`/;
+  await expect(read({})).rejects.toThrow(told);
+});
+
+test('what is wrong in an archive is told once', async () => {
+  const path = inputs({ 'a.zip': zipOf({ 'bad.csv': 'id,text\n1\n', 'good.txt': 'good' }) });
+  await expect(prepareDocuments([path], at('x.txt'))).rejects.toThrow(
+    /^(?!.*`onError`.*`onError`)\S*a\.zip\/bad\.csv: line 2: .*`onError`/,
+  );
+});
+
+test('who asks for no more of a collection lets go of its file', async () => {
+  let open = true;
+  const produce = async (send: (part: object) => Promise<void>) => {
+    try {
+      for (;;) await send({});
+    } finally {
+      open = false;
+    }
+  };
+  for await (const _ of pushedParts(produce)) break;
+  expect(open).toBe(false);
+});
+
+test('a file is closed where its encoding is none', async () => {
+  const real = platform();
+  let open = 0;
+  const files: Files = {
+    ...real.files,
+    async open(...given) {
+      const file = await real.files.open(...given);
+      async function* chunks() {
+        open++;
+        try {
+          yield* file.chunks;
+        } finally {
+          open--;
+        }
+      }
+      return { ...file, chunks: chunks() };
+    },
+  };
+  usePlatform({ ...real, files });
+  try {
+    await expect(lines('x '.repeat(100_000), { encoding: 'klingon' })).rejects.toThrow('klingon');
+    expect(open).toBe(0);
+  } finally {
+    usePlatform(real);
+  }
+});
+
+test('an empty file among others: how much is to be read is known all the same', async () => {
+  const path = inputs({ 'a.txt': 'some words\n', 'empty.txt': '' });
+  const totals: (number | undefined)[] = [];
+  await prepareDocuments([path], at('x.txt'), {}, { onProgress: ({ total }) => totals.push(total) });
+  expect(new Set(totals)).toEqual(new Set([11]));
+});
+
+test('a file that becomes shorter while it is read ends the run', async () => {
+  for (const [name, line] of [
+    ['a.txt', 'some words\n'],
+    ['a.csv', 'text\n'],
+  ]) {
+    const path = join(inputs({ [name]: line.repeat(300_000) }), name);
+    const onProgress = () => truncateSync(path, 2_000);
+    await expect(prepareDocuments([path], at('x.txt'), {}, { onProgress })).rejects.toThrow(/became shorter/);
+  }
 });
 
 test('options that are none', async () => {

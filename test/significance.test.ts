@@ -104,6 +104,10 @@ describe('two models', () => {
     near(dependentPValue(r12, r13, r23, n), correlationPValue(r, 99)!);
     expect(dependentPValue(0.4, 0.4, 0.2, 50)).toBeCloseTo(1, 12);
     expect(dependentPValue(0.4, 0.4, 1, 50)).toBeNull();
+    // One model's order is the other's backwards.
+    expect(dependentPValue(0, 0, -1, 4)).toBe(1);
+    for (const r of [0.1, -0.9])
+      expect(dependentPValue(r, -r, -1, 10)).toBeCloseTo(correlationPValue(r, 9)!, 6);
     const words = ['a', 'b', 'c', 'd', 'e'];
     const text = 'a b 1\nb c 2\nc d 4\na d 3\na e 9\nd e 2\n';
     const first = await evaluateSimilarity(

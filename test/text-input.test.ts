@@ -20,6 +20,7 @@ import {
   writeFastText,
   writeModel,
 } from '../src/index.js';
+import { platform, usePlatform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -171,7 +172,7 @@ describe('text itself', () => {
     ['an object', { texts: [] }, /got an object/],
     ['texts taken for paths', ['the king and the queen'], /no such file.*given to the library as \{ text/],
     ['lines taken for a path', 'the king\nand the queen', /given to the library as \{ text/],
-    ['no text', { text: [] }, /^the text: the file is empty|^the text: expected text, found not one word/],
+    ['no text', { text: [] }, /^the text: expected text, found not one word: give some$/],
     [
       'bytes of UTF-16',
       Buffer.from('\ufeffa b', 'utf16le'),
@@ -255,4 +256,36 @@ describe('labelled text', () => {
       expect(out).not.toBe('');
     }
   });
+});
+
+test('where no temporary file can be had, none that was is left open', async () => {
+  const real = platform();
+  let [open, left] = [0, 0];
+  const spill = {
+    ...real.spill,
+    open: () => {
+      if (left-- === 0) throw new WordvecError('io', 'none');
+      open++;
+      return real.spill.open();
+    },
+    close: (scratch: never) => {
+      open--;
+      real.spill.close(scratch);
+    },
+  };
+  usePlatform({ ...real, spill: spill as never });
+  const run = { dim: 2, epochs: 1, threads: 1, minCount: 1, memory: 1 };
+  try {
+    for (const trainer of ['skipgram', 'classifier'] as const)
+      for (let [ended, failures] = [false, 0]; !ended; failures++) {
+        left = failures;
+        ended = await train(trainer, { text: LINES }, run).then(
+          () => true,
+          (error) => error.message !== 'none',
+        );
+        expect([trainer, failures, open]).toEqual([trainer, failures, 0]);
+      }
+  } finally {
+    usePlatform(real);
+  }
 });

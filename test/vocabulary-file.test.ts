@@ -35,6 +35,25 @@ describe('a vocabulary file', () => {
     expect((await readVocabulary(`${list}.gz`)).words.size).toBe(8000);
   });
 
+  test('is not written of what could not be read back', async () => {
+    for (const [word, count, told] of [
+      ['new york', 1, /"new york", is none of 1 to/],
+      ['', 1, /word 2, "", is none of/],
+      ['a\nb', 1, /is none of/],
+      ['b', 0.5, /"b", has the count 0.5, no whole number/],
+      ['b', -1, /the count -1/],
+      ['b', Number.NaN, /the count NaN/],
+    ] as const) {
+      writeFileSync(list, 'as before');
+      const writing = writeVocabulary(
+        createVocabulary(WordTable.from(['a', word]), Float64Array.of(1, count)),
+        list,
+      );
+      await expect(writing).rejects.toThrow(told);
+      expect(readFileSync(list, 'utf8')).toBe('as before');
+    }
+  });
+
   test('holds whole numbers beyond 2^32', async () => {
     await writeVocabulary(createVocabulary(WordTable.from(['a', 'b']), Float64Array.of(2 ** 52, 1e15)), list);
     expect(readFileSync(list, 'utf8')).toBe('a 4503599627370496\nb 1000000000000000\n');
@@ -55,4 +74,10 @@ describe('a vocabulary file', () => {
   ])('%j is refused', async (content, message) => {
     await expect(read(content)).rejects.toThrow(message);
   });
+});
+
+test('a table of words is made of texts alone', () => {
+  for (const other of [undefined, null, 1])
+    expect(() => WordTable.from(['a', other as never])).toThrow('words[1]: expected a text, got');
+  expect(() => WordTable.from('a b' as never)).toThrow('words: expected a list of words, got a b');
 });

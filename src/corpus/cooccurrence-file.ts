@@ -1,4 +1,4 @@
-import { formatError, type WordvecError } from '../errors.js';
+import { fileLabel, formatError, type WordvecError } from '../errors.js';
 import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
@@ -74,7 +74,8 @@ export async function readCooccurrences(
   const { workspace } = layWorkspace(base, vocabulary, capacity);
   const kernel = instantiate<CooccurrenceKernel>(module, heap.memory);
   const buffer = new Uint8Array(heap.memory.buffer, workspace.records, capacity * RECORD_BYTES);
-  const pieces = new RecordPieces(path, buffer, vocabulary);
+  const name = fileLabel(path, 'stdin');
+  const pieces = new RecordPieces(name, buffer, vocabulary);
   return keepBlocks(memory - Math.max(bytes, reserve), started, async (store) => {
     const blocks: CountedBlock[] = [];
     const take = (records: number) => {
@@ -95,10 +96,10 @@ export async function readCooccurrences(
         report(pieces.done);
       }
     }
-    if (pieces.read < (size ?? 0)) throw shorterError(path);
+    if (pieces.read < (size ?? 0)) throw shorterError(name);
     take(pieces.group(true));
     if (pieces.read === 0)
-      throw formatError(`${path}: no records: count a corpus with wordvec cooccur first`);
+      throw formatError(`${name}: no records: count a corpus with wordvec cooccur first`);
     return blocks;
   });
 }
@@ -114,7 +115,7 @@ class RecordPieces {
   done = 0;
 
   constructor(
-    private readonly path: string,
+    private readonly name: string,
     private readonly bytes: Uint8Array,
     private readonly vocabulary: number,
   ) {
@@ -192,12 +193,12 @@ class RecordPieces {
 
   #bad(r: number, what: string): WordvecError {
     const record = this.done + r;
-    return formatError(`${this.path}: record ${record + 1} (byte ${record * RECORD_BYTES}): ${what}`);
+    return formatError(`${this.name}: record ${record + 1} (byte ${record * RECORD_BYTES}): ${what}`);
   }
 
   #cut(): WordvecError {
     return formatError(
-      `${this.path}: the last record is cut: ${this.read} bytes are no multiple of ${RECORD_BYTES}; count again or fetch the whole file`,
+      `${this.name}: the last record is cut: ${this.read} bytes are no multiple of ${RECORD_BYTES}; count again or fetch the whole file`,
     );
   }
 }

@@ -82,9 +82,10 @@ export async function readLabelledText(
   let bytesRead = 0;
   const kernel = await platform().kernels.load('words');
   const { sources, name, close } = await openText(input, hooks);
-  const store = storeFor(sources, memory, 4);
-  const lines = new LabelledLines(kernel, labelPrefix, store);
+  let store: BlockStore | undefined;
   try {
+    store = storeFor(sources, memory, 4);
+    const lines = new LabelledLines(kernel, labelPrefix, store);
     for (const source of shared ? await ownRange(sources, shared.ranks) : sources) {
       lines.startFile(lineOf(source));
       for await (const chunk of chunksOfSource(source, hooks)) {
@@ -95,18 +96,17 @@ export async function readLabelledText(
       }
       lines.endFile();
     }
+    const { longWords, ...text } = await lines.text(shared);
+    if (longWords > 0)
+      hooks.onNote?.(`${counted(longWords, 'word')} of more than ${LONGEST_WORD} bytes passed over`);
+    if (text.all.lines > 0) return text;
+    throw inputError(`${name}: no text found, expected lines such as \`${labelPrefix}name some words\``);
   } catch (cause) {
-    closeBlockStore(store);
+    if (store) closeBlockStore(store);
     throw cause;
   } finally {
     close();
   }
-  const { longWords, ...text } = await lines.text(shared);
-  if (longWords > 0)
-    hooks.onNote?.(`${counted(longWords, 'word')} of more than ${LONGEST_WORD} bytes passed over`);
-  if (text.all.lines > 0) return text;
-  text.close();
-  throw inputError(`${name}: no text found, expected lines such as \`${labelPrefix}name some words\``);
 }
 
 /** Ranks that read lines together. */

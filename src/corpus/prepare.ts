@@ -2,7 +2,7 @@ import { checkNames, checkOptions } from '../errors.js';
 import { completeOptions, OPTIONS } from '../options.js';
 import { checkWritable, platform, processRank, type Source, threadCount, withThreads } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
-import { closeBlockStore, storeFor } from './block-store.js';
+import { type BlockStore, closeBlockStore, storeFor } from './block-store.js';
 import { CORPUS_OPTIONS, type CorpusOptions } from './corpus-options.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { Preparation, PreparationJob, StageTime } from './preparation.js';
@@ -82,13 +82,13 @@ export async function prepareResolved(
   const { sources } = text;
   // At most one id for two bytes of text, or for each newline.
   const idBytes = options.sentenceToken || options.lineEnds ? 4 : 2;
-  const store = storeFor(sources, options.memory || platform().memory.machine() / 2, idBytes);
-  let open = true;
+  let store: BlockStore | undefined;
   const close = () => {
-    if (open) closeBlockStore(store);
-    open = false;
+    if (store) closeBlockStore(store);
+    store = undefined;
   };
   try {
+    store = storeFor(sources, options.memory || platform().memory.machine() / 2, idBytes);
     const threads = threadsFor(sources, options, sizes);
     const known = vocabulary && plainVocabulary(vocabulary);
     const { blockIds } = sizes;

@@ -74,10 +74,10 @@ function sentence({ path, kind, place, encoding }: Remark, tokenizer: TextOption
 }
 
 export function noWordsError(sources: readonly Source[]): WordvecError {
-  const [{ path, size, stream }] = sources as readonly [Source, ...Source[]];
-  const next = 'name a file with text';
+  const [{ path, size, stream, scratch }] = sources as readonly [Source, ...Source[]];
+  const next = scratch ? 'give some' : 'name a file with text';
   if (sources.length > 1) return inputError(`none of the ${sources.length} files holds a word: ${next}`);
-  if (size === 0 && !stream) return inputError(`${path}: the file is empty: ${next}`);
+  if (size === 0 && !stream && !scratch) return inputError(`${path}: the file is empty: ${next}`);
   return inputError(`${fileLabel(path, 'stdin')}: expected text, found not one word: ${next}`);
 }
 

@@ -1,4 +1,5 @@
-import { fileLabel, formatError } from '../errors.js';
+import { fileLabel, formatError, inputError, quoted } from '../errors.js';
+import { isSeparator } from '../kernels/word-scanner.js';
 import { type FileInput, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
@@ -68,7 +69,7 @@ async function readEntries(
  * Writes a vocabulary as lines of `word count`, in the order of rows; `.gz` names are packed, `-` is stdout.
  * @param beside called when all is written but the file, or the old one, stands as before: it writes what belongs to
  * this vocabulary, and where it fails, neither is replaced
- * @throws WordvecError `io`
+ * @throws WordvecError `input`, before anything is written, for words and counts that could not be read back; `io`
  * @example
  * await writeVocabulary(createVocabulary(WordTable.from(['the', 'cat']), Float64Array.of(3, 2)), 'vocab.txt');
  * const { words, counts, total } = await readVocabulary('vocab.txt');
@@ -83,6 +84,13 @@ export async function writeVocabulary(
 ): Promise<void> {
   checkVocabulary(vocabulary);
   const { words, counts } = vocabulary;
+  for (let row = 0; row < words.size; row++) {
+    const trouble = entryTrouble(words.bytesOf(row), counts[row]);
+    if (trouble)
+      throw inputError(
+        `${fileLabel(path, 'stdout')}: nothing was written: word ${row + 1}, ${quoted(words.word(row))}, ${trouble}: leave it out, or give it another`,
+      );
+  }
   await writeWhole(
     path,
     async (sink) => {
@@ -96,6 +104,13 @@ export async function writeVocabulary(
     },
     hooks,
   );
+}
+
+/** What keeps a word and its count from being a line. */
+function entryTrouble(word: Uint8Array, count: number): string | undefined {
+  if (word.length === 0 || word.length > MAX_WORD_BYTES || word.some(isSeparator))
+    return `is none of 1 to ${MAX_WORD_BYTES} bytes without white space`;
+  return Number.isSafeInteger(count) && count >= 0 ? undefined : `has the count ${count}, no whole number`;
 }
 
 // One character a byte: a word may be no UTF-8.

@@ -1,4 +1,4 @@
-import { expected, shown } from '../errors.js';
+import { checkTexts, expected, shown } from '../errors.js';
 
 const encoder = new TextEncoder();
 // A word may begin with the bytes of a byte order mark.
@@ -61,10 +61,8 @@ export class WordTable {
 
   /** From JavaScript strings, encoded as UTF-8. */
   static from(words: readonly string[]): WordTable {
-    const wrong = Array.isArray(words) ? words.find((word) => typeof word !== 'string') : words;
-    if (wrong !== undefined) throw expected('words', 'a list of words', wrong);
-    const parts = words.map((word) => encoder.encode(word));
-    return WordTable.fromBytes(parts);
+    checkTexts('words', words, 'a list of words');
+    return WordTable.fromBytes(words.map((word) => encoder.encode(word)));
   }
 
   static fromBytes(parts: readonly Uint8Array[]): WordTable {

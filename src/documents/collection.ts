@@ -6,7 +6,7 @@ import { oneLine } from '../corpus/text-steps.js';
 import { checkTexts, fileLabel, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
-import type { DocumentRecord } from './extractor.js';
+import type { DocumentRecord, FaultReason } from './extractor.js';
 import { countLines, type OpenedSource, openSources } from './opened-sources.js';
 import { wholePiece } from './pieces.js';
 import { namedColumns, namedFormat, noteFieldless } from './prepare-options.js';
@@ -136,10 +136,7 @@ export class Collection {
     if (batch.length > 0) yield batch;
   }
 
-  #documents(
-    { path, size, inFolder, content }: OpenedSource,
-    hooks: RunHooks,
-  ): AsyncGenerator<CollectedText[]> {
+  #documents({ path, inFolder, content }: OpenedSource, hooks: RunHooks): AsyncGenerator<CollectedText[]> {
     const { documents: unit, encoding: label, field: fields } = this.#options;
     const from = namedFormat(this.#options);
     const settings = {
@@ -149,8 +146,12 @@ export class Collection {
       fields,
       columns: namedColumns(this.#options),
     } as const;
-    const piece = wholePiece(path, size, content);
+    const piece = wholePiece(path, content);
     const name = fileLabel(path, 'stdin');
+    const fault = (_reason: FaultReason, sentence: string) => {
+      if (this.#options.onError !== 'skip') throw inputError(`${sentence}; \`onError\` skip leaves it out`);
+      if (this.counts.unreadable++ < 3) hooks.onNote?.(`left out: ${sentence}`);
+    };
     return pushedParts<CollectedText[]>(async (send) => {
       let batch: CollectedText[] = [];
       let [length, parts] = [0, 0];
@@ -158,6 +159,8 @@ export class Collection {
       await readDocuments(piece, settings, {
         document: (text, record, line = 1, _labels, member = path) => {
           if (member !== at) [at, parts] = [member, 0];
+          const lack = record && this.#lackOfId(record);
+          if (lack) return fault('field', `${name}: line ${record.line}: ${lack}`);
           const whole = oneLine(text);
           if (whole === '') {
             this.#leaveEmpty(`${name}${record ? `: line ${record.line}` : ''}`);
@@ -166,15 +169,11 @@ export class Collection {
           parts++;
           this.#number++;
           const own = inFolder && !record ? (parts === 1 ? at : `${at}#${parts}`) : String(this.#number);
-          batch.push({ text, path: at, line: record?.line ?? line, ...this.#named(record, own, name) });
+          batch.push({ text, path: at, line: record?.line ?? line, ...this.#named(record, own) });
           length += text.length;
         },
         leave: () => {},
-        fault: (_reason, sentence) => {
-          if (this.#options.onError !== 'skip')
-            throw inputError(`${sentence}; \`onError\` skip leaves it out`);
-          if (this.counts.unreadable++ < 3) hooks.onNote?.(`left out: ${sentence}`);
-        },
+        fault,
         afterChunk: async () => {
           if (batch.length < BATCH && length < BATCH_LENGTH) return;
           const full = batch;
@@ -193,21 +192,19 @@ export class Collection {
   }
 
   /** The id of a record, and its fields. */
-  #named(
-    record: DocumentRecord | undefined,
-    own: string,
-    name: string,
-  ): Pick<CollectedText, 'id' | 'fields'> {
+  #named(record: DocumentRecord | undefined, own: string): Pick<CollectedText, 'id' | 'fields'> {
     if (!record) return { id: own };
     const fields = record.fields();
     const { idField } = this.#options;
-    if (idField === '') return { id: own, fields };
+    return { id: idField === '' ? own : String(fields[idField]), fields };
+  }
+
+  #lackOfId(record: DocumentRecord): string | undefined {
+    const { idField } = this.#options;
+    const fields = record.fields();
     const id = Object.hasOwn(fields, idField) ? fields[idField] : undefined;
-    if (typeof id !== 'string' && typeof id !== 'number')
-      throw inputError(
-        `${name}: line ${record.line}: there is no id in a field "${idField}": name one of ${Object.keys(fields).slice(0, 10).join(', ')} (\`idField\` NAME)`,
-      );
-    return { id: String(id), fields };
+    if (idField === '' || typeof id === 'string' || typeof id === 'number') return undefined;
+    return `there is no id in a field "${idField}": name one of ${Object.keys(fields).slice(0, 10).join(', ')} (\`idField\` NAME)`;
   }
 
   #leaveEmpty(where: string): void {

@@ -74,7 +74,13 @@ function isEncoding(label: string): boolean {
   }
 }
 
-function decoderOf(label: string): InstanceType<typeof TextDecoder> {
-  if (isEncoding(label)) return new TextDecoder(label);
+/** Whether a line end is not one byte, and its byte may be a part of another character. */
+export function isWide(label: string): boolean {
+  return decoderOf(label).encoding.startsWith('utf-16');
+}
+
+/** @param label '' for UTF-8 @throws WordvecError `usage` for what is none */
+export function decoderOf(label: string): InstanceType<typeof TextDecoder> {
+  if (label === '' || isEncoding(label)) return new TextDecoder(label || 'utf-8');
   throw expected('`encoding`', 'an encoding such as utf-8, windows-1252, gb18030 or shift_jis', label);
 }

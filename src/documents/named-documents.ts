@@ -1,10 +1,11 @@
 import { optionsAmong } from '../call-options.js';
-import { endingOf } from '../corpus/document-kinds.js';
+import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import type { TaggedDocument, TaggedDocuments } from '../corpus/tagged-documents.js';
 import { inputError, usageError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectedText, Collection } from './collection.js';
+import { DOCUMENT_FORMATS } from './document-formats.js';
 import { documentLines } from './document-lines.js';
 import { type DocumentSteps, resolvePrepareOptions } from './prepare-options.js';
 
@@ -16,9 +17,6 @@ export interface NameFields {
   readonly tagsField: string;
 }
 
-/** Endings of files that hold them. */
-const NAMED = ['csv', 'tsv', 'jsonl', 'ndjson', 'zip'];
-
 /** Whether documents of these files have names, or are no lines of text: records, and the files of a folder. */
 export async function haveNames(
   paths: readonly string[],
@@ -27,7 +25,8 @@ export async function haveNames(
 ): Promise<boolean> {
   if (idField !== '' || tagsField !== '' || documents === 'file') return true;
   for (const path of paths) {
-    if (NAMED.includes(endingOf(path))) return true;
+    const format = formatOf(endingOf(path), '');
+    if (format === 'zip' || 'hasFields' in DOCUMENT_FORMATS[format]) return true;
     if (path !== '-' && documents !== 'line' && (await platform().files.isFolder(path))) return true;
   }
   return false;

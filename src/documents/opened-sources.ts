@@ -8,7 +8,7 @@ import { findSources, platform, readChunks, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { COLLECTION_OPTIONS } from './collection-options.js';
 import { encodingOf } from './decoding.js';
-import { headOf } from './pieces.js';
+import { BEGINNING, headOf } from './pieces.js';
 import { namedFormat } from './prepare-options.js';
 import { prepended } from './pushed-parts.js';
 
@@ -56,7 +56,7 @@ function isOfLines(path: string, head: Uint8Array, reading: Reading, inFolder: b
     return false;
   // What is decoded before its lines are seen.
   if (encodingOf(head, false) !== '' || endsInReturns(head)) return false;
-  return (namedFormat(reading) ?? formatOf(endingOf(path), latin1(head))) === 'text';
+  return (namedFormat(reading) ?? formatOf(endingOf(path), latin1(head.subarray(0, BEGINNING)))) === 'text';
 }
 
 export async function countLines({ path, content }: OpenedSource, { signal }: RunHooks): Promise<number> {

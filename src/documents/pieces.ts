@@ -1,9 +1,11 @@
+import { shorterError } from '../corpus/byte-lines.js';
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
 import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
-import { findSources, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
-import type { ExtractorSettings } from './extractor.js';
+import { findSources, type PlacedFile, platform, type Source } from '../platform.js';
+import { decoderOf, encodingOf, isWide } from './decoding.js';
 import { textMark } from './plain-text.js';
+import { namedFormat, type ResolvedPrepareOptions } from './prepare-options.js';
 
 /** Bytes of a piece of a large file. */
 const PIECE = 1 << 25;
@@ -24,8 +26,8 @@ export interface DocumentPiece {
   readonly end: number;
   /** What is in front of the first document of a part, as text, and whether it belongs to that document. */
   readonly mark: string;
-  /** Bytes read for it; 0 where unknown. */
-  readonly size: number;
+  /** Bytes read for it; undefined where unknown. */
+  readonly size?: number | undefined;
   /** The last of its file. */
   readonly last: boolean;
   /** What is read instead of the file: of a stream that has begun. */
@@ -33,8 +35,8 @@ export interface DocumentPiece {
 }
 
 /** All of a file, or of what is read instead. */
-export function wholePiece(path: string, size: number, content?: AsyncIterable<Uint8Array>): DocumentPiece {
-  return { path, start: 0, end: 0, mark: '', size, last: true, content };
+export function wholePiece(path: string, content?: AsyncIterable<Uint8Array>): DocumentPiece {
+  return { path, start: 0, end: 0, mark: '', last: true, content };
 }
 
 /**
@@ -44,27 +46,28 @@ export function wholePiece(path: string, size: number, content?: AsyncIterable<U
  */
 export async function documentPieces(
   inputs: readonly string[],
-  from: DocumentFormat | undefined,
-  documents: ExtractorSettings['documents'],
+  layout: DocumentLayout,
   pieceBytes = PIECE,
 ): Promise<DocumentPiece[]> {
   const sources = await findSources(inputs);
   const pieces: DocumentPiece[] = [];
-  for (const source of sources) pieces.push(...(await piecesOf(source, from, documents, pieceBytes)));
+  for (const source of sources) pieces.push(...(await piecesOf(source, layout, pieceBytes)));
   return pieces;
 }
 
+/** What options say of all inputs. */
+type DocumentLayout = Pick<ResolvedPrepareOptions, 'inputFormat' | 'documents' | 'encoding'>;
+
 async function piecesOf(
   { path, size, stream }: Source,
-  from: DocumentFormat | undefined,
-  documents: ExtractorSettings['documents'],
+  layout: DocumentLayout,
   pieceBytes: number,
 ): Promise<DocumentPiece[]> {
-  const whole = [wholePiece(path, size)];
+  const whole = [{ ...wholePiece(path), size: stream && size === 0 ? undefined : size }];
   if (stream || size < 2 * pieceBytes) return whole;
   const head = await headOf(path);
-  const format = from ?? formatOf(endingOf(path), latin1(head.subarray(0, BEGINNING)));
-  const mark = markOf(format, documents, latin1(head));
+  const format = namedFormat(layout) ?? formatOf(endingOf(path), latin1(head.subarray(0, BEGINNING)));
+  const mark = markOf(format, layout, head);
   if (mark === undefined) return whole;
   const count = Math.floor(size / pieceBytes);
   return Array.from({ length: count }, (_, i) => {
@@ -76,14 +79,16 @@ async function piecesOf(
 
 function markOf(
   format: DocumentFormat,
-  documents: ExtractorSettings['documents'],
-  head: string,
+  { documents, encoding }: DocumentLayout,
+  head: Uint8Array,
 ): string | undefined {
-  // In UTF-16 the mark would be other bytes.
-  if (/^(\xff\xfe|\xfe\xff)/.test(head)) return undefined;
+  const label = encoding || encodingOf(head, false);
+  // The mark would be other bytes.
+  if (isWide(label)) return undefined;
   if (format === 'jsonl') return '\n';
   if (format === 'wikipedia') return PAGE;
-  return format === 'text' ? textMark({ documents, head }) : undefined;
+  if (format !== 'text') return undefined;
+  return textMark({ documents, head: decoderOf(label).decode(head) });
 }
 
 /** The first bytes of a file that can be read at places. @throws WordvecError `io` */
@@ -117,7 +122,13 @@ export async function* pieceChunks(
         done = bytes;
       },
     };
-    yield* readChunks(piece.content ?? path, hooks);
+    const { chunks, size = 0 } = await platform().files.open(piece.content ?? path, hooks);
+    let given = 0;
+    for await (const chunk of chunks) {
+      yield chunk;
+      given += chunk.length;
+    }
+    if (given < size) throw shorterError(path);
     return;
   }
   const file = await platform().files.openAt(path);
@@ -126,7 +137,7 @@ export async function* pieceChunks(
     const buffer = new Uint8Array(CHUNK);
     for (let at = from; at < to; ) {
       const count = await file.read(buffer.subarray(0, to - at), at);
-      if (count === 0) return;
+      if (count === 0) throw shorterError(path);
       yield buffer.subarray(0, count);
       at += count;
       onRead(count);

@@ -36,18 +36,29 @@ export function plainText(outlet: Outlet, settings: ExtractorSettings): Extracto
       const parts = rest.split(border);
       rest = parts.pop()!;
       for (const part of parts) {
-        if (part.trim() !== '') outlet.document(unit === 'line' ? part : flat(part), undefined, line);
-        line += unit === 'line' ? 1 : countLines(part);
+        const isThere = part.trim() !== '';
+        if (unit === 'line') {
+          if (isThere) outlet.document(part, undefined, line);
+          line++;
+          continue;
+        }
+        if (isThere) outlet.document(flat(part), undefined, line + emptyLines(part));
+        line += countLines(part);
       }
       if (rest.length > LONGEST_DOCUMENT) this.end();
     },
     end() {
       if (rest.trim() !== '')
-        outlet.document(unit === 'file' ? joinedLines(rest) : flat(rest), undefined, line);
+        outlet.document(unit === 'file' ? joinedLines(rest) : flat(rest), undefined, line + emptyLines(rest));
       line += countLines(rest);
       rest = '';
     },
   };
+}
+
+/** Those that a paragraph is left with where its text came in two. */
+function emptyLines(text: string): number {
+  return countLines(text, text.search(/\S/));
 }
 
 /** What a document of the file that begins so is. */

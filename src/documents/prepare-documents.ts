@@ -10,7 +10,6 @@ import { HashSet64 } from './line-hashes.js';
 import { NearDuplicates, SIGNATURE } from './near-duplicates.js';
 import { type DocumentPiece, documentPieces } from './pieces.js';
 import {
-  namedFormat,
   noteFieldless,
   type PrepareOptions,
   type ResolvedPrepareOptions,
@@ -142,10 +141,13 @@ class Preparing {
     const options = this.#options;
     // The threads say nothing of it.
     if (options.segment !== '') await chooseSegmenter(options.segment, this.#hooks, '--segment');
-    const pieces = await documentPieces(this.#inputs, namedFormat(options), options.documents);
+    const pieces = await documentPieces(this.#inputs, options);
     this.report.inputs = pieces.filter(({ start }) => start === 0).length;
     const sizes = pieces.map(({ size }) => size);
-    const total = sizes.includes(0) ? undefined : sizes.reduce((sum, size) => sum + size, 0);
+    const total = sizes.reduce(
+      (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
+      0,
+    );
     const report = startProgress(this.#hooks, { phase: 'preparing', unit: 'bytes', total });
     let read = 0;
     let hasFields = false;

@@ -4,7 +4,7 @@ import { latin1 } from '../corpus/signatures.js';
 import { endsInReturns } from '../corpus/utf8.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
-import { Decoding, encodingOf } from './decoding.js';
+import { Decoding, decoderOf, encodingOf, isWide } from './decoding.js';
 import {
   type ArchiveFormat,
   type BinaryFormat,
@@ -65,25 +65,28 @@ export interface ReadingHooks {
 export async function readDocuments(
   piece: DocumentPiece,
   settings: ReadingSettings,
-  hooks: ReadingHooks,
+  given: ReadingHooks,
 ): Promise<void> {
   const faults: Fault[] = [];
   let lines: number | undefined;
   // What who is told throws ends the run, and is no fault itself.
   let ending: unknown;
-  const told = (tell: () => void) => {
-    try {
-      tell();
-    } catch (cause) {
-      ending = cause;
-      throw cause;
-    }
-  };
+  const ends =
+    <Told extends unknown[]>(hook: (...told: Told) => void) =>
+    (...told: Told) => {
+      try {
+        hook(...told);
+      } catch (cause) {
+        ending = cause;
+        throw cause;
+      }
+    };
+  const hooks = { ...given, document: ends(given.document), fault: ends(given.fault) };
   const tell = async () => {
     for (const { reason, line, sentence } of faults.splice(0)) {
       lines ??= line === undefined ? undefined : await linesBefore(piece);
       const place = line === undefined ? '' : ` line ${line + lines!}:`;
-      told(() => hooks.fault(reason, `${fileLabel(piece.path, 'stdin')}:${place} ${sentence}`));
+      hooks.fault(reason, `${fileLabel(piece.path, 'stdin')}:${place} ${sentence}`);
     }
   };
   const afterChunk = async () => {
@@ -98,8 +101,9 @@ export async function readDocuments(
     if (before !== undefined) hooks.document(text, record, line, before);
   };
   const outlet: Outlet = { document: labels ? labelled : hooks.document, leave: hooks.leave, fault };
+  const chunks = pieceChunks(piece, hooks.onRead, hooks.signal);
   try {
-    await readInto(piece, settings, outlet, { ...hooks, afterChunk });
+    await readInto(piece, chunks, settings, outlet, { ...hooks, afterChunk });
   } catch (cause) {
     if (
       cause === ending ||
@@ -114,26 +118,25 @@ export async function readDocuments(
       cause.code === 'io' ? 'unreadable' : 'format',
       cause.message.startsWith(name) ? cause.message : name + cause.message,
     );
+  } finally {
+    await chunks.return(undefined);
   }
   await afterChunk();
 }
 
 async function readInto(
   piece: DocumentPiece,
+  chunks: AsyncGenerator<Uint8Array>,
   settings: ReadingSettings,
   outlet: Outlet,
   hooks: ReadingHooks,
 ): Promise<void> {
-  const chunks = pieceChunks(piece, hooks.onRead, hooks.signal);
   const first = await firstBytes(chunks);
   const head = piece.start === 0 ? first.subarray(0, HEAD) : await headOf(piece.path);
   if (head.length === 0) return;
   const format = settings.from ?? formatOf(endingOf(piece.path), latin1(head.subarray(0, BEGINNING)));
   const mismatch = contentMismatch(format, head);
-  if (mismatch) {
-    await chunks.return(undefined);
-    return outlet.fault({ reason: 'format', sentence: mismatch });
-  }
+  if (mismatch) return outlet.fault({ reason: 'format', sentence: mismatch });
   const whole = prepended(first, chunks);
   const known: TextFormat | BinaryFormat | ArchiveFormat = DOCUMENT_FORMATS[format];
   if ('hasFields' in known) hooks.onFields();
@@ -153,7 +156,7 @@ async function readInto(
     first: piece.start === 0,
     // Not all formats ask for it.
     get head() {
-      return decoding.withLines(new TextDecoder(label || 'utf-8').decode(head));
+      return decoding.withLines(decoderOf(label).decode(head));
     },
   });
   await feed(whole, extractor, decoding, label, outlet, hooks);
@@ -180,7 +183,7 @@ async function readMembers(
       hooks.fault('format', `${member}: an archive in an archive is not read: unpack it`);
       continue;
     }
-    const own = wholePiece(member, 0, unpackEntry(entry));
+    const own = wholePiece(member, unpackEntry(entry));
     await readDocuments(
       own,
       { ...settings, from },
@@ -201,7 +204,7 @@ async function feed(
   outlet: Outlet,
   hooks: ReadingHooks,
 ): Promise<void> {
-  const wide = /^utf-16/i.test(label);
+  const wide = isWide(label);
   for await (const chunk of chunks) {
     if (!wide && platform().files.indexOfNul(chunk) >= 0)
       return outlet.fault({

@@ -69,20 +69,21 @@ export class XmlReader {
   }
 }
 
-const REFERENCES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'" };
+const REFERENCES = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['amp', '&'],
+  ['apos', "'"],
+]);
 
-/** A text of XML with the characters that its references stand for (XML 1.0, 4.1 and 4.6). */
+/** A text of XML with the characters that its references stand for (XML 1.0, 4.1 and 4.6); others stay as they are. */
 export function xmlText(written: string): string {
-  let text = '';
-  let at = 0;
-  for (let place = written.indexOf('&'); place >= 0; place = written.indexOf('&', at)) {
-    const end = written.indexOf(';', place);
-    if (end < 0) break;
-    const name = written.slice(place + 1, end);
-    text += written.slice(at, place) + (REFERENCES[name] ?? numbered(name) ?? `&${name};`);
-    at = end + 1;
-  }
-  return at === 0 ? written : text + written.slice(at);
+  if (!written.includes('&')) return written;
+  return written.replace(
+    /&(#?\w+);/g,
+    (reference, name) => REFERENCES.get(name) ?? numbered(name) ?? reference,
+  );
 }
 
 /** The attributes of a tag, as they are written, by their names. */

@@ -25,8 +25,8 @@ export function zipEntries(bytes: Uint8Array): ZipEntry[] {
     const end = endRecord(view);
     const entries: ZipEntry[] = [];
     let at = view.getUint32(end + 16, true);
-    for (let i = view.getUint16(end + 10, true); i > 0; i--) {
-      if (view.getUint32(at, true) !== CENTRAL) throw new RangeError('no entry');
+    // Of 65,535 files and more the record at the end does not tell how many there are.
+    while (view.getUint32(at, true) === CENTRAL) {
       const lengths = [28, 30, 32].map((place) => view.getUint16(at + place, true));
       const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + lengths[0]));
       entries.push({
@@ -37,6 +37,7 @@ export function zipEntries(bytes: Uint8Array): ZipEntry[] {
       });
       at += 46 + lengths[0] + lengths[1] + lengths[2];
     }
+    if (entries.length < view.getUint16(end + 10, true)) throw new RangeError('no entry');
     return entries;
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;

@@ -2,7 +2,7 @@ import type { TextInput } from '../corpus/text-input.js';
 import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf, type WordModel } from '../embeddings/model.js';
-import { checkOptions, expected, flagOf, usageError } from '../errors.js';
+import { checkNames, checkOptions, expected, flagOf, usageError } from '../errors.js';
 import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
 import { libraryHooks, type RunHooks } from '../progress.js';
 import { HIGHEST_RATE } from '../trainers/epochs.js';
@@ -70,8 +70,10 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   if (!TUNED_TRAINERS.includes(trainer)) throw expected('trainer', TUNED_TRAINERS.join(' or '), trainer);
   checkOptions(given);
   checkSearched(given);
-  checkOptions(options, 'search');
+  checkNames(options, { judge: true, duration: true, trials: true }, 'the search');
   const { judge } = options;
+  if (judge !== undefined && typeof judge !== 'function')
+    throw expected('judge', 'a function that gives a number', judge);
   if (!judge && !(given as { valid?: string }).valid)
     throw usageError('--valid: needed where no judge is given: a text that is not trained on');
   const known = new Set(Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined));

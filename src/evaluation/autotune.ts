@@ -6,7 +6,7 @@ import type { LabelledSteps } from '../documents/prepare-options.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { checkOptions, usageError } from '../errors.js';
+import { checkNames, checkOptions, usageError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext-size.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, FOLLOWS, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
@@ -42,6 +42,12 @@ export interface AutotuneOptions extends SearchLimits, ShareOptions {
   /** Bytes that the model's file may have: models are pruned and quantized to fit. 0 is no limit. */
   readonly modelSize?: number | undefined;
 }
+
+// biome-ignore format: a list of names
+const SEARCH: Readonly<Record<keyof AutotuneOptions, true>> = {
+  validation: true, predictions: true, metricLabel: true, modelSize: true, precisionAtRecall: true, recallAtPrecision: true,
+  duration: true, trials: true,
+};
 
 /** What `autotuneClassifier` found. */
 export interface AutotuneReport {
@@ -85,7 +91,10 @@ export async function autotuneClassifier(
 ): Promise<AutotuneReport> {
   checkOptions(given);
   checkSearched(given);
-  checkOptions(options, 'search');
+  checkNames(options, SEARCH, 'the search');
+  const { predictions = 1, modelSize = 0 } = options;
+  checkValue('predictions', { kind: 'integer', min: 1 }, predictions);
+  checkValue('modelSize', { kind: 'integer', min: 0 }, modelSize);
   const told = libraryHooks(hooks);
   const { input: made, steps, own } = await trainingInput('classifier', inputs, { ...given }, told);
   const input = await openText(made as TextInput, told);

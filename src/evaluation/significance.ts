@@ -54,10 +54,12 @@ function ranksOf(values: readonly number[]): number[] {
  */
 export function dependentPValue(first: number, second: number, between: number, n: number): number | null {
   if (n < 4 || between >= 1) return null;
-  const determinant = 1 - first ** 2 - second ** 2 - between ** 2 + 2 * first * second * between;
+  // At -1, where the variance ends too, t is what it comes to there.
+  const b = Math.max(between, 1e-9 - 1);
+  const determinant = 1 - first ** 2 - second ** 2 - b ** 2 + 2 * first * second * b;
   const mean = (first + second) / 2;
-  const variance = ((2 * (n - 1)) / (n - 3)) * determinant + mean ** 2 * (1 - between) ** 3;
-  return studentPValue((first - second) * Math.sqrt(((n - 1) * (1 + between)) / variance), n - 3);
+  const variance = ((2 * (n - 1)) / (n - 3)) * determinant + mean ** 2 * (1 - b) ** 3;
+  return studentPValue((first - second) * Math.sqrt(((n - 1) * (1 + b)) / variance), n - 3);
 }
 
 /**

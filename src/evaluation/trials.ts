@@ -1,4 +1,4 @@
-import { counted, expected, inputError, usageError, WordvecError } from '../errors.js';
+import { counted, inputError, usageError, WordvecError } from '../errors.js';
 import { checkValue, flagOf, OF_ONE_RUN } from '../options.js';
 import { processRank } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
@@ -46,7 +46,7 @@ export async function search<Options extends Start, Result extends { readonly sc
   shown: (score: number, options: Options) => string,
 ): Promise<Searched<Options, Result>> {
   checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
-  if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
+  if (trials !== Number.POSITIVE_INFINITY) checkValue('trials', { kind: 'integer', min: 1 }, trials);
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   const timed = trials === Number.POSITIVE_INFINITY;
