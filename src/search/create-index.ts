@@ -65,10 +65,10 @@ export async function createIndex(
   const { reading } = options;
   const texts = new IndexedTexts(openCollection(inputs, reading), options, hasOwnIds(inputs, reading));
   const embedder = await embedderOf(options, hooks);
+  const batches = texts.read(hooks);
   let builder: IndexBuilder | undefined;
   try {
     if (embedder?.learning) await learnTexts(embedder, texts.read(hooks), hooks);
-    const batches = texts.read(hooks);
     const { value: first = [] } = await batches.next();
     const plan = await planOf(options, embedder, { first, textFields: textFieldsOf(inputs, reading) }, hooks);
     builder = await openBuilder(plan, hooks);
@@ -97,6 +97,8 @@ export async function createIndex(
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
+    // Where it failed before they were taken, a file is open.
+    await batches.return(undefined);
     texts.close();
     builder?.close();
     await embedder?.close();

@@ -153,7 +153,9 @@ export class TextIndex {
   async matching(where: string | readonly string[]): Promise<Uint8Array> {
     const asked = conditions(where, '`where`');
     this.#checkOpen();
-    return (await this.#filter.allowed(asked)) ?? new Uint8Array(this.size).fill(1);
+    const allowed = await this.#held(this.#filter.allowed(asked));
+    // A copy: the same filter is answered so again.
+    return allowed?.slice() ?? new Uint8Array(this.size).fill(1);
   }
 
   /** Texts [from, to) and their rows, as they were indexed. @throws WordvecError `format`, `io` */
