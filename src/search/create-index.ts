@@ -120,9 +120,9 @@ async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promi
     hooks.onNote?.(`--method ${method} counts the words of the texts themselves: --embed has no part in it`);
   if (sparse && method !== 'bm25' && options.bm25)
     hooks.onNote?.(`--bm25: no effect, as --method ${method} ranks by words instead`);
-  if (sparse || embed !== '') noteIdle(embedding, hooks);
-  if (sparse || embed === '') return undefined;
-  return checkedDense(await openGiven(model, embedding, hooks), embed);
+  const opened = sparse || embed === '' ? undefined : await openGiven(model, embedding, hooks);
+  if (sparse || opened) noteIdle(embedding, hooks, opened);
+  return opened && checkedDense(opened, embed);
 }
 
 /** The fields of records that hold their texts. */
