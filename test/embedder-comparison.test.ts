@@ -115,6 +115,18 @@ describe('sets of retrieval', () => {
     expect(set.judgements.map((grades) => Math.max(...grades.values()))).toEqual([1, 3]);
   });
 
+  it('know ids that are padded with zeros', async () => {
+    const paths = {
+      documents: [
+        file('{"_id":"007","text":"about tin"}\n{"_id":"7","text":"about pear"}\n', 'zeros-d.jsonl'),
+      ],
+      queries: file('{"_id":"01","text":"tin"}\n', 'zeros-q.jsonl'),
+      judgements: file('01 0 007 1\n', 'zeros-j.txt'),
+    };
+    const { judgements } = await readRetrieval(paths, {}, {});
+    expect(judgements).toEqual([new Map([['007', 1]])]);
+  });
+
   it('number the texts of several files on', async () => {
     const names = ['about tin\nabout pear\n', '.I 1\n.W\nfig\n', 'plum\n'];
     const paths = {
