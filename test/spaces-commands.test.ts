@@ -186,6 +186,9 @@ describe('bias', () => {
       { onNote: (note) => notes.push(note) },
     );
     expect([axis.map(({ word }) => word), weat]).toEqual([['pay', 'home'], null]);
+    // A vocabulary that has no more words has each at one end.
+    const ends = (await biasOf(vectors, { a: ['he'], b: ['she'] })).axis.map(({ word }) => word);
+    expect(ends.sort()).toEqual(['child', 'home', 'pay', 'stone', 'work']);
     expect(notes).toEqual(['`a`: not in the vocabulary, left out: him']);
     const { words, matrix } = vectors;
     const lower = new KeyedVectors(words, matrix, { making: { tokenizer: 'unicode' } });

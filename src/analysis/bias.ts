@@ -193,7 +193,7 @@ interface Ends {
   readonly known: BiasLists;
 }
 
-/** The words of the vocabulary furthest towards both ends that do not make the axis. */
+/** The words of the vocabulary furthest towards both ends that do not make the axis, each once. */
 function ends(vectors: KeyedVectors, axis: Float64Array, { top, restrict, known }: Ends): PlacedWord[] {
   const own = new Set([...known.a, ...known.b].map((word) => rowOfWord(vectors, word)));
   const end = (sign: 1 | -1) =>
@@ -204,8 +204,8 @@ function ends(vectors: KeyedVectors, axis: Float64Array, { top, restrict, known 
     )
       .filter(({ row }) => !own.has(row))
       .slice(0, top)
-      .map(({ word, score }) => ({ word, place: sign * score }));
-  return [...end(1), ...end(-1).reverse()];
+      .map(({ word, score }): [string, PlacedWord] => [word, { word, place: sign * score }]);
+  return [...new Map([...end(1), ...end(-1).reverse()]).values()];
 }
 
 function meanOf(vectors: readonly Float64Array[]): Float64Array {
