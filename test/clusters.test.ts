@@ -150,6 +150,19 @@ describe('silhouette', () => {
     expect((await silhouetteOf(points, clusters, 2, { spherical: true })).mean).toBeCloseTo(plain, 5);
   });
 
+  it.each([true, false])('of more clusters than are multiplied at once, spherical %s', async (spherical) => {
+    const [few, many] = [
+      await silhouetteOf(points, clusters, 2, { spherical }),
+      await silhouetteOf(
+        points,
+        clusters.map((own) => own * 299),
+        300,
+        { spherical },
+      ),
+    ];
+    expect([many.mean, many.clusters[0], many.clusters[299]]).toEqual([few.mean, ...few.clusters]);
+  });
+
   it('is 0 for a row alone, and none for one cluster', async () => {
     const found = await silhouetteOf(points, Int32Array.of(0, 1, 1, 1, 1), 2, { spherical: false });
     expect(found.clusters[0]).toBe(0);

@@ -32,6 +32,27 @@ describe('sets to compare on', () => {
     expect(await set('l.jsonl')).toMatchObject({ task: 'labels', known: { labels: ['a'] } });
   });
 
+  test.each(['text,label\r\nred,a\r\n', '"text","label"\n"red","a"\n', '"label"\t"text"\r\n"a"\t"red"\r\n'])(
+    'tables with a label: %j',
+    async (table) => {
+      const name = table.includes('\t') ? 'l.tsv' : 'l.csv';
+      file(table, name);
+      expect(await set(name)).toMatchObject({
+        task: 'labels',
+        known: { labels: ['a'], texts: [{ text: 'red' }] },
+      });
+    },
+  );
+
+  test('options that are none', async () => {
+    file('red\tfox\t3\nden\tred\t2\n', 'of.tsv');
+    file('2 1\nred 1\nfox 2\n', 'm.vec');
+    const embedding = { bogus: 1 } as never;
+    await expect(compareEmbedders([path('m.vec')], await set('of.tsv'), { embedding })).rejects.toThrow(
+      '`bogus`: this call has no such option',
+    );
+  });
+
   test('sentences in columns that a file with \\r\\n lent', async () => {
     const pairs = await readPairs('red fox.\tfox den.\r\t2.5\na b\tc d\r\t4\n', 'p.tsv');
     expect(pairs).toEqual([

@@ -33,6 +33,10 @@ describe('other words', () => {
     ]);
     expect(() => removeWords(vectors, ['none'])).toThrow('unknown word "none"');
     expect(removeWords(vectors, ['none'], { ignoreMissing: true }).size).toBe(3);
+    // As they are asked for: in whichever normal form, and as the model's text had them.
+    expect(removeWords(vectors, ['e\u0301te\u0301']).words.toArray()).toEqual(['zero', 'b']);
+    const lower = new KeyedVectors(vectors.words, matrix, { making: { tokenizer: 'unicode' } });
+    expect(removeWords(lower, ['ZERO']).words.toArray()).toEqual(['été', 'b']);
     expect(() => removeWords(vectors, ['été', 'zero', 'b'])).toThrow('at least one word to be left');
   });
 
@@ -50,6 +54,7 @@ describe('other words', () => {
     expect([...vectors.get('b')!]).toEqual([1, 1]);
     expect(() => addWords(vectors, [['c', [1]]])).toThrow('a vector of 2 numbers as in this model, got 1');
     expect(() => addWords(vectors, [['c', [1, Number.NaN]]])).toThrow('finite numbers');
+    expect(() => addWords(vectors, [['c', [1, -1e39]]])).toThrow('finite numbers, got -Infinity at place 1');
     expect(() => addWords(vectors, [['', [1, 2]]])).toThrow(
       'expected a word that is a text, got an empty text',
     );

@@ -50,21 +50,23 @@ describe('sparse rows', () => {
     starts: Uint32Array.of(0, 2, 3, 3, 5),
     columns: Uint32Array.of(0, 2, 1, 0, 2),
     weights: Float32Array.of(3, 4, 1, 4, 3),
+    rows: 4,
+    dim: 3,
   };
 
   it('are ranked by their products, without those that share nothing', () => {
-    const found = nearestSparse(rows, rows, 5, { dim: 3 });
+    const found = nearestSparse(rows, rows, 5);
     expect(found[0]).toEqual([
       { row: 0, score: 25 },
       { row: 3, score: 24 },
     ]);
     expect(found[2]).toEqual([]);
-    expect(nearestSparse(rows, rows, 5, { dim: 3, leaveOut: true })[0]).toEqual([{ row: 3, score: 24 }]);
+    expect(nearestSparse(rows, rows, 5, true)[0]).toEqual([{ row: 3, score: 24 }]);
   });
 
   it('are cosines at length 1, and multiplied in pairs', () => {
     const units = unitSparse(rows);
-    expect(nearestSparse(units, units, 1, { dim: 3 })[1]).toEqual([{ row: 1, score: 1 }]);
+    expect(nearestSparse(units, units, 1)[1]).toEqual([{ row: 1, score: 1 }]);
     expect([...pairProducts(rows)]).toEqual([0, 0]);
     const pair = { ...rows, starts: Uint32Array.of(0, 3, 5), columns: Uint32Array.of(0, 1, 2, 0, 2) };
     expect([...pairProducts(pair)]).toEqual([3 * 4 + 1 * 3]);
@@ -113,6 +115,18 @@ describe('sets of retrieval', () => {
       ['2', 'pear'],
     ]);
     expect(set.judgements.map((grades) => Math.max(...grades.values()))).toEqual([1, 3]);
+  });
+
+  it('know ids that are padded with zeros', async () => {
+    const paths = {
+      documents: [
+        file('{"_id":"007","text":"about tin"}\n{"_id":"7","text":"about pear"}\n', 'zeros-d.jsonl'),
+      ],
+      queries: file('{"_id":"01","text":"tin"}\n', 'zeros-q.jsonl'),
+      judgements: file('01 0 007 1\n', 'zeros-j.txt'),
+    };
+    const { judgements } = await readRetrieval(paths, {}, {});
+    expect(judgements).toEqual([new Map([['007', 1]])]);
   });
 
   it('number the texts of several files on', async () => {

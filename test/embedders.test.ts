@@ -20,7 +20,7 @@ import { type ReferenceModel, referenceRows } from './reference/sentence-vectors
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
 
-const { path } = temporaryFiles();
+const { path, file } = temporaryFiles();
 const [WORDS, DIM, TEXTS] = [60, 7, 700];
 const random = uniform(7);
 const model: ReferenceModel = {
@@ -125,6 +125,32 @@ describe('every method', () => {
         ((both as Float32Array)[d] + (both as Float32Array)[d + DIM]) / 2,
         6,
       );
+  });
+
+  test('sentences of models of documents, and of lines, too', async () => {
+    const text = file(
+      `${`__label__a ${word(1)} ${word(2)}\n__label__b ${word(3)} ${word(1)}\n`.repeat(9)}`,
+      'lines.txt',
+    );
+    const options = { dim: 3, minCount: 1, epochs: 2, threads: 1 };
+    for (const [trainer, method] of [
+      ['doc2vec', undefined],
+      ['classifier', 'fasttext'],
+    ] as const) {
+      const { model } = await train(trainer, [text], options);
+      await (trainer === 'doc2vec'
+        ? writeModel(model as never, path('s.wv'))
+        : writeFastText(model as never, path('s.bin')));
+      const name = path(trainer === 'doc2vec' ? 's.wv' : 's.bin');
+      const [whole, parts] = [
+        await openEmbedder(name, { sentences: true, method }),
+        await openEmbedder(name, { method }),
+      ];
+      opened.push(whole, parts);
+      const both = await parts.embed([`${word(1)} ${word(2)}`, `${word(3)} ${word(1)}`]);
+      const mean = both.subarray(0, 3).map((x, d) => (x + both[d + 3]) / 2);
+      expect(await whole.embed([`${word(1)} ${word(2)} 。 ${word(3)} ${word(1)}`])).toEqual(mean);
+    }
   });
 });
 

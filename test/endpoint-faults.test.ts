@@ -82,6 +82,17 @@ describe('what is refused, with a sentence', () => {
     );
   });
 
+  it.each([
+    'http://user:secret@host:99999/v1',
+    'http://user:se@cret@host:99999/v1',
+    'http://user:se?cret@host/v1',
+    'https://[host]/v1?secret#m',
+  ])('an address that is none, without what may be a password: %s', async (name) => {
+    await expect(openEmbedder(name)).rejects.toThrow(
+      /^(?!.*(user|cret)).*expected an address such as .*host/,
+    );
+  });
+
   it('options that say nothing to it', async () => {
     await expect(embed(server.openai, TEXTS, { method: 'sif' })).rejects.toThrow(
       /method.*: it says nothing to an endpoint/,
@@ -200,6 +211,7 @@ describe('a key', () => {
   it.each([
     ['http://models.test/v1#m', null],
     ['https://models.test/v1#m', `Bearer ${KEY}`],
+    ['http://127.models.test/v1#m', null],
     ['http://[::1]:8/v1#m', `Bearer ${KEY}`],
   ])("of OpenAI's goes over no open line: %s", async (name, sent) => {
     vi.stubEnv('OPENAI_API_KEY', KEY);
@@ -234,6 +246,8 @@ describe('the cache', () => {
     await embed(server.openai, ['b'], { cache, dims: 2 });
     await embed(server.openai, ['b'], { cache, documentPrefix: 'p ' });
     expect(server.requests.length).toBe(7);
+    await embed(`${server.origin}/v1/embeddings?deployment=b#test`, ['b'], { cache });
+    expect(server.requests.length).toBe(9);
   });
 
   it('asks again for what was cut or damaged, and for no more', async () => {

@@ -66,6 +66,12 @@ describe('both forms', () => {
     await expect(embed(server.openai, ['b'], { dims: 5 })).rejects.toThrow(/at most the 4 numbers/);
   });
 
+  it('an answer that says that all went well', async () => {
+    server.answer = ({ input }) =>
+      JSON.stringify({ message: 'success', data: input.map((text) => ({ embedding: rowOf(text) })) });
+    expect((await embed(server.openai, ['b'], { retries: 0 })).rows).toEqual([rowOf('b')]);
+  });
+
   it('prefixes by what is known of the model, and by the caller', async () => {
     const inputs = () => server.requests.at(-1)!.input;
     await embed(`${server.origin}/api/embed#nomic-embed-text`, ['b']);

@@ -126,6 +126,15 @@ test('what cannot be is told', async () => {
   await expect(index({ ...kingly, dim: 0 })).rejects.toThrow(/^embedder: expected kind 'dense'.*"dim":0/);
   await expect(index({ some: 'thing' })).rejects.toThrow(/^model: expected a model of words/);
   await expect(index(3)).rejects.toThrow(/`embed`: expected a text, got 3/);
+  const rows = [Float32Array.of(1, 2, 3), new Float64Array(4), [1, 2, 3, 4], undefined];
+  for (const given of [...rows, Float32Array.of(1, 2, 3, Number.NaN)])
+    await expect(index({ ...kingly, embed: async () => given })).rejects.toThrow(
+      /^kings: expected rows as a Float32Array of 2 x 2 finite numbers, got/,
+    );
+  const counting = { ...kingly, kind: 'sparse', embed: async () => undefined };
+  await expect(clusterTexts({ model: counting as never }, ['king'])).rejects.toThrow(
+    /^kings: expected sparse rows/,
+  );
   await index(kingly);
   const opened = await openIndex(name);
   await expect(opened.search('king')).rejects.toThrow(/was made with it/);

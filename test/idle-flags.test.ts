@@ -15,6 +15,7 @@ beforeAll(async () => {
     'train skipgram text.txt -o m.wv --dim 4 --epochs 1 -q',
     'train classifier labelled.txt -o c.bin --dim 4 --epochs 1 -q',
     'classify labelled.txt --embed m.wv -o rows.wv -q',
+    'train doc2vec text.txt -o d.wv --dim 4 --epochs 1 -q',
     'index text.txt -o words.idx -q',
     'index text.txt -o vectors.idx --embed m.wv -q',
   ];
@@ -47,6 +48,9 @@ test.each([
   ],
   ['prepare text.txt -o out.txt --column-names a,b', `--column-names: ${FIELDLESS}`],
   ['embed m.wv text.txt -o out.npy --id-field a --field b', `--field, --id-field: ${FIELDLESS}`],
+  ['embed m.wv text.txt -o out.npy --method bow --sentences', '--sentences: no effect with --method bow'],
+  ['embed d.wv text.txt -o out.npy --components 1', '--components: no effect with --method doc2vec'],
+  ['index text.txt -o out.idx --embed d.wv --unit', '--unit: no effect with --method doc2vec'],
   ['duplicates text.txt --k1 1 --unit', '--unit, --k1: no effect without --embed MODEL'],
   ['keywords text.txt --diversity 1', '--diversity: no effect without --embed MODEL'],
   ['keywords text.txt --method sif', '--method: no effect without --embed MODEL'],

@@ -94,6 +94,18 @@ describe('an index', () => {
     expect(await ask('old.idx')).toEqual(await ask('t.idx'));
   });
 
+  test('whose checksums are not the last is told to be damaged, too', async () => {
+    const length = whole.readUInt32LE(12);
+    const header = JSON.parse(whole.toString('utf8', 16, 16 + length));
+    const last = header.sections.pop();
+    // As long as before: what lies behind it is not read.
+    header.sections.unshift({ ...last, shape: [0] });
+    const bytes = Buffer.from(whole);
+    bytes.write(JSON.stringify(header).padEnd(length), 16);
+    writeFileSync(path('first.idx'), bytes);
+    await expect(ask('first.idx')).rejects.toThrow(/damaged: its section page-sums is not the last/);
+  });
+
   test('is described by info', async () => {
     const { code, out } = await runProgram(folder, ['info', 't.idx', '--json']);
     expect([code, JSON.parse(out)]).toEqual([

@@ -4,7 +4,7 @@ import { Dictionary } from '../src/embeddings/dictionary.js';
 import type { FastTextModel } from '../src/embeddings/fasttext-model.js';
 import { LineMeans } from '../src/embeddings/line-means.js';
 import { DenseRows } from '../src/embeddings/rows.js';
-import { matrixInHeap } from '../src/kernels/shared-heap.js';
+import { heapOf, matrixInHeap } from '../src/kernels/shared-heap.js';
 import { randomStream } from '../src/random.js';
 import { createMatrix, type Matrix } from '../src/tensor/matrix.js';
 import { lineRows } from './reference/line-rows.js';
@@ -62,8 +62,16 @@ const SHAPES: Shape[] = [
   { maxn: 3, wordNgrams: 3, pruned: true },
 ];
 
+/** What is laid out behind it is past 2 GiB, which no number of 32 bits with a sign reaches. */
+function farFromTheRest(rows: number, dim: number): Matrix {
+  const matrix = matrixInHeap(rows, dim);
+  heapOf(matrix)!.heap.lay(2 ** 31);
+  return matrix;
+}
+
 describe.each([
   ['read where they are', matrixInHeap, undefined],
+  ['read where they are, far from the rest', farFromTheRest, undefined],
   ['copied', createMatrix, undefined],
   ['copied as long as there is room', createMatrix, 128],
 ])('the rows of lines, %s', (_, create, most) => {

@@ -75,7 +75,9 @@ describe('neighbours', () => {
     expect(() => similarity(plane, 'east', undefined as never)).toThrow('expected a list of words');
     expect(() => oddOneOut(plane, 'east' as never)).toThrow('expected a list of words, got "east"');
     expect(() => analogy(plane, { positive: 'east' as never })).toThrow('expected a list of positive words');
-    expect(() => analogy(plane, `${'9'.repeat(400)}*east`)).toThrow('expected weights of 1000000000 at most');
+    for (const weight of ['9'.repeat(400), '1000000000*2', `${'1000000000*'.repeat(40)}0.5`])
+      expect(() => analogy(plane, `${weight}*east`)).toThrow('expected weights of 1000000000 at most');
+    expect(() => analogy(plane, '(east*1000000000)*1.5')).toThrow('expected weights of 1000000000 at most');
   });
 });
 

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createIndex,
@@ -257,6 +258,60 @@ describe('texts come and go', () => {
     expect(await found(index, 'fox')).toEqual(['1 fox of 1990', '3 fox of 2010']);
     await expect(by('month = 3')).rejects.toThrow(/no field "month": expected one of year, or path/);
     await expect(by('not year > 3000')).rejects.toThrow(/no text is left/);
+  });
+
+  test('a field of any name is kept, and stays when texts are added', async () => {
+    const index = path('proto.idx');
+    await createIndex([file('{"text":"red fox","__proto__":"a","b":"1"}\n', 'proto.jsonl')], index);
+    await editIndex(index, { add: { documents: ['blue fox'] } });
+    const opened = await openIndex(index);
+    const [{ fields }] = await opened.search('fox', { where: '__proto__ = a' });
+    expect(Object.entries(fields!)).toEqual([
+      ['__proto__', 'a'],
+      ['b', '1'],
+    ]);
+    // What is told of a filter is nobody else's.
+    (await opened.matching('b = 1')).fill(0);
+    expect([...(await opened.matching('b = 1'))]).toEqual([1, 0]);
+    await opened.close();
+  });
+
+  test('the first texts that hold something tell the script', async () => {
+    const index = path('late.idx');
+    const documents = [...Array<string>(1100).fill(' '), '我们学习中文'];
+    await createIndex({ documents }, index);
+    expect((await found(index, '学习')).length).toBe(1);
+  });
+
+  test('a text that was being read is closed where it cannot be indexed', async () => {
+    const long = file('the fox and the den\n'.repeat(30_000), 'long.txt');
+    const open = () => readdirSync('/proc/self/fd').filter((fd) => linkOf(fd) === long).length;
+    const linkOf = (fd: string) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return '';
+      }
+    };
+    await expect(createIndex([long], path('no.idx'), { stopWords: path('nowhere') })).rejects.toThrow(
+      'nowhere',
+    );
+    if (process.platform === 'linux') expect(open()).toBe(0);
+  });
+
+  test('many hits are folded as few are', async () => {
+    const index = path('many.idx');
+    const documents = Array.from(
+      { length: 4000 },
+      (_, i) => `fox ${word(i % 3000)} ${word(i % 1000)} ${word(i % 3000)}`,
+    );
+    await createIndex({ documents }, index);
+    const opened = await openIndex(index);
+    const hits = await opened.search('fox', { k: 3500 });
+    expect([hits.length, hits.filter(({ duplicates }) => duplicates?.length === 1).length]).toEqual([
+      3000, 1000,
+    ]);
+    await opened.close();
   });
 
   test('long texts that are not cut are told', async () => {

@@ -105,5 +105,7 @@ describe('a fastText model in shared memory', () => {
     const opened = openSharedFastText(structuredClone(shareFastText(model)));
     for (const word of [model.dictionary.words.word(3), 'unknownword'])
       expect(subwordVector(opened, word)).toEqual(subwordVector(model, word));
+    const making = { tokenizer: 'unicode' } as const;
+    expect(openSharedFastText(shareFastText({ ...model, making })).making).toBe(making);
   });
 });

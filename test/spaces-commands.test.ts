@@ -186,7 +186,13 @@ describe('bias', () => {
       { onNote: (note) => notes.push(note) },
     );
     expect([axis.map(({ word }) => word), weat]).toEqual([['pay', 'home'], null]);
+    // A vocabulary that has no more words has each at one end.
+    const ends = (await biasOf(vectors, { a: ['he'], b: ['she'] })).axis.map(({ word }) => word);
+    expect(ends.sort()).toEqual(['child', 'home', 'pay', 'stone', 'work']);
     expect(notes).toEqual(['`a`: not in the vocabulary, left out: him']);
+    const { words, matrix } = vectors;
+    const lower = new KeyedVectors(words, matrix, { making: { tokenizer: 'unicode' } });
+    expect((await biasOf(lower, { a: ['He'], b: ['SHE'] }, { top: 1 })).axis).toEqual(axis);
     await expect(biasOf(vectors, { a: ['him'], b: ['she'] })).rejects.toThrow(
       /at least one word of the vocabulary, got him/,
     );
@@ -224,10 +230,19 @@ describe('bias', () => {
     await expect(biasOf(vectors, { a, b })).rejects.toThrow('got the same mean for both');
   });
 
-  it('draws ways where there are too many', () => {
+  it('stops while ways are counted', async () => {
+    const stopped = new AbortController();
+    setTimeout(() => stopped.abort());
+    const words = named('w').words.toArray();
+    const [a, b, x] = [words.slice(0, 20), words.slice(20, 40), words.slice(40)];
+    const asked = biasOf(named('w'), { a, b, x }, { permutations: 100_000 }, { signal: stopped.signal });
+    await expect(asked).rejects.toThrow('stopped');
+  });
+
+  it('draws ways where there are too many', async () => {
     const drawn = partitions(40, 20, 2000, randomStream(1));
     expect(drawn.exact).toBe(false);
-    expect(shareAtLeast(drawn, 0.5, (way) => way[0])).toBeCloseTo(0.5, 1);
+    expect(await shareAtLeast(drawn, 0.5, (way) => way[0])).toBeCloseTo(0.5, 1);
     expect([...partitions(6, 3, 100, randomStream(1)).ways].length).toBe(20);
   });
 });

@@ -60,6 +60,13 @@ describe("the Word Mover's Distance", () => {
     expect(wordMoversDistance(many, a, b, { relaxed: true, normalise: false })).toBe(0);
   });
 
+  it('does not go on for ever from words that are nowhere', () => {
+    const nowhere = make(['a', 'b', 'c', 'd', 'e'], 2, (i) => (i < 2 || i === 8 ? Number.NaN : i));
+    expect(() => wordMoversDistance(nowhere, ['e', 'd', 'b', 'c', 'a'], ['c'])).toThrow(
+      'the vector of "e" has numbers that are not finite',
+    );
+  });
+
   it('ranks documents as measuring all of them does', () => {
     const documents = Array.from({ length: 40 }, (_, i) => (i === 7 ? ['none'] : text(3 + (i % 9))));
     const query = text(6);

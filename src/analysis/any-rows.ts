@@ -1,7 +1,8 @@
 // Dense and sparse rows asked alike: what comparing embedders needs of both.
 import type { CollectedText } from '../documents/collection.js';
 import { learnTexts } from '../embedders/embedded-texts.js';
-import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
+import type { TextEmbedder, TextRole } from '../embedders/embedder.js';
+import { isSparseTable, type SparseTable } from '../embedders/sparse-rows.js';
 import type { RunHooks } from '../progress.js';
 import type { ScoredRow } from '../query/top-k.js';
 import { dot } from '../tensor/inner-product.js';
@@ -11,9 +12,7 @@ import { denseRows, inBatches, sparseTable } from './rows-of-texts.js';
 import { nearestSparse, pairProducts, unitSparse } from './sparse-products.js';
 
 /** Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are. */
-export type AnyRows =
-  | { readonly kind: 'dense'; readonly rows: Matrix }
-  | { readonly kind: 'sparse'; readonly rows: SparseRows; readonly dim: number };
+export type AnyRows = Matrix | SparseTable;
 
 /** @param isCosine sparse rows are compared by cosines, not by plain products */
 export async function anyRows(
@@ -24,14 +23,12 @@ export async function anyRows(
   hooks: RunHooks,
 ): Promise<AnyRows> {
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
-  const { dim } = embedder;
-  if (embedder.kind === 'dense')
-    return { kind: 'dense', rows: unitRows(await denseRows(embedder, texts, role, hooks)) };
+  if (embedder.kind === 'dense') return unitRows(await denseRows(embedder, texts, role, hooks));
   const rows = await sparseTable(embedder, texts, role, hooks);
-  return { kind: 'sparse', rows: isCosine ? unitSparse(rows) : rows, dim };
+  return isCosine ? unitSparse(rows) : rows;
 }
 
-/** For each query the k nearest rows, best first, of both kinds alike. */
+/** For each query the k nearest rows of the same embedder, best first, of both kinds alike. */
 export async function nearest(
   queries: AnyRows,
   rows: AnyRows,
@@ -39,23 +36,20 @@ export async function nearest(
   leaveOut: boolean,
   hooks: RunHooks,
 ): Promise<ScoredRow[][]> {
-  if (queries.kind === 'dense' && rows.kind === 'dense')
-    return nearestRows(queries.rows, rows.rows, k, { leaveOut }, hooks);
-  if (queries.kind === 'sparse' && rows.kind === 'sparse')
-    return nearestSparse(queries.rows, rows.rows, k, { dim: rows.dim, leaveOut });
-  return [];
+  return isSparseTable(rows)
+    ? nearestSparse(queries as SparseTable, rows, k, leaveOut)
+    : nearestRows(queries as Matrix, rows, k, { leaveOut }, hooks);
 }
 
 /** The product of row 2 i with row 2 i + 1, for each i. */
 export function pairedProducts(rows: AnyRows): Float64Array {
-  if (rows.kind === 'sparse') return pairProducts(rows.rows);
-  return Float64Array.from({ length: rows.rows.rows >> 1 }, (_, i) =>
-    dot(rowOf(rows.rows, 2 * i), rowOf(rows.rows, 2 * i + 1)),
+  if (isSparseTable(rows)) return pairProducts(rows);
+  return Float64Array.from({ length: rows.rows >> 1 }, (_, i) =>
+    dot(rowOf(rows, 2 * i), rowOf(rows, 2 * i + 1)),
   );
 }
 
 export function bytesOfRows(rows: AnyRows): number {
-  if (rows.kind === 'dense') return rows.rows.data.byteLength;
-  const { starts, columns, weights } = rows.rows;
-  return starts.byteLength + columns.byteLength + weights.byteLength;
+  const arrays = isSparseTable(rows) ? [rows.starts, rows.columns, rows.weights] : [rows.data];
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -5,7 +5,7 @@ import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { linesOf, type TextSource } from '../evaluation/source.js';
 import { OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { checkedList, knownVector, unit, vectorOf } from '../query/lookup.js';
+import { checkedList, knownVector, rowOfWord, unit, vectorOf } from '../query/lookup.js';
 import { neighbours } from '../query/neighbours.js';
 import { randomStream } from '../random.js';
 import { difference, dot } from '../tensor/inner-product.js';
@@ -78,7 +78,7 @@ export interface BiasReport {
  *   the words of `a` and `b`.
  *
  * Words without a vector are left out, with a note.
- * @throws WordvecError `usage` for a list that has no word left, and for two ends with the same mean
+ * @throws WordvecError `usage` for a list that has no word left, and for two ends with the same mean; `aborted`
  * @example
  * (await biasOf(vectors, { a: ['man'], b: ['woman'], x: ['king', 'queen'] })).axis[0].word; // => 'king'
  */
@@ -97,9 +97,12 @@ export async function biasOf(
   const axis = unit(difference(meanOf(a), meanOf(b)));
   if (axis.every((x) => x === 0))
     throw usageError('`a` and `b`: expected words of two ends, got the same mean for both');
-  const ways = (things: number, first: number) =>
-    partitions(things, first, permutations, randomStream(seed, 'bias'));
-  const rnd = (words: readonly Float64Array[]) => (words.length > 0 ? relativeNorm(words, a, b, ways) : null);
+  const test: Test = async (things, first, seen, figureOf) => {
+    const ways = partitions(things, first, permutations, randomStream(seed, 'bias'));
+    return { p: await shareAtLeast(ways, seen, figureOf, hooks.signal), exact: ways.exact };
+  };
+  const rnd = async (words: readonly Float64Array[]) =>
+    words.length > 0 ? relativeNorm(words, a, b, test) : null;
   const asked = [...known.x, ...known.y];
   const placed = asked.map((word, i) => ({ word, place: dot([...x, ...y][i], axis) }));
   return {
@@ -108,12 +111,18 @@ export async function biasOf(
       asked.length > 0
         ? placed.sort((p, q) => q.place - p.place)
         : ends(vectors, axis, { top, restrict, known }),
-    weat: x.length > 0 && y.length > 0 ? association(x, y, a, b, ways) : null,
-    rnd: { x: rnd(x), y: rnd(y) },
+    weat: x.length > 0 && y.length > 0 ? await association(x, y, a, b, test) : null,
+    rnd: { x: await rnd(x), y: await rnd(y) },
   };
 }
 
-type Ways = (things: number, first: number) => ReturnType<typeof partitions>;
+/** How probable a figure is over the ways to put `first` of the things into one group. */
+type Test = (
+  things: number,
+  first: number,
+  seen: number,
+  figureOf: (way: Uint8Array) => number,
+) => Promise<Omit<TestedFigure, 'value'>>;
 
 function knownLists(
   vectors: KeyedVectors,
@@ -136,13 +145,13 @@ function knownLists(
   return { a: known('a', true), b: known('b', true), x: known('x', false), y: known('y', false) };
 }
 
-function association(
+async function association(
   x: readonly Float64Array[],
   y: readonly Float64Array[],
   a: readonly Float64Array[],
   b: readonly Float64Array[],
-  ways: Ways,
-): TestedFigure {
+  test: Test,
+): Promise<TestedFigure> {
   const towards = difference(meanOf(a), meanOf(b));
   const leanings = [...x, ...y].map((word) => dot(word, towards));
   const differenceOf = (way: Uint8Array) => {
@@ -154,17 +163,16 @@ function association(
     return first / x.length - (all - first) / y.length;
   };
   const seen = differenceOf(new Uint8Array(leanings.length).fill(1, 0, x.length));
-  const all = ways(leanings.length, x.length);
-  const p = shareAtLeast(all, seen, differenceOf);
-  return { value: seen / (sampleStandardDeviation(leanings) || 1), p, exact: all.exact };
+  const value = seen / (sampleStandardDeviation(leanings) || 1);
+  return { value, ...(await test(leanings.length, x.length, seen, differenceOf)) };
 }
 
-function relativeNorm(
+async function relativeNorm(
   words: readonly Float64Array[],
   a: readonly Float64Array[],
   b: readonly Float64Array[],
-  ways: Ways,
-): TestedFigure {
+  test: Test,
+): Promise<TestedFigure> {
   const groups = [...a, ...b];
   const distance = (word: Float64Array, middle: Float64Array) => {
     const apart = difference(word, middle);
@@ -175,9 +183,8 @@ function relativeNorm(
     return words.reduce((sum, word) => sum + distance(word, left) - distance(word, right), 0) / words.length;
   };
   const value = figureOf(new Uint8Array(groups.length).fill(1, 0, a.length));
-  const all = ways(groups.length, a.length);
-  const p = shareAtLeast(all, Math.abs(value), (way) => Math.abs(figureOf(way)));
-  return { value, p, exact: all.exact };
+  const apart = (way: Uint8Array) => Math.abs(figureOf(way));
+  return { value, ...(await test(groups.length, a.length, Math.abs(value), apart)) };
 }
 
 interface Ends {
@@ -186,19 +193,19 @@ interface Ends {
   readonly known: BiasLists;
 }
 
-/** The words of the vocabulary furthest towards both ends that do not make the axis. */
+/** The words of the vocabulary furthest towards both ends that do not make the axis, each once. */
 function ends(vectors: KeyedVectors, axis: Float64Array, { top, restrict, known }: Ends): PlacedWord[] {
-  const own = new Set([...known.a, ...known.b]);
+  const own = new Set([...known.a, ...known.b].map((word) => rowOfWord(vectors, word)));
   const end = (sign: 1 | -1) =>
     neighbours(
       vectors,
       axis.map((value) => sign * value),
       { k: top + own.size, restrict },
     )
-      .filter(({ word }) => !own.has(word))
+      .filter(({ row }) => !own.has(row))
       .slice(0, top)
-      .map(({ word, score }) => ({ word, place: sign * score }));
-  return [...end(1), ...end(-1).reverse()];
+      .map(({ word, score }): [string, PlacedWord] => [word, { word, place: sign * score }]);
+  return [...new Map([...end(1), ...end(-1).reverse()]).values()];
 }
 
 function meanOf(vectors: readonly Float64Array[]): Float64Array {

@@ -1,4 +1,5 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
+import { EMBED_OPTIONS } from '../embedders/embed-options.js';
 import { kindOf } from '../embedders/open-embedder.js';
 import { checkOptions, usageError } from '../errors.js';
 import { checkValue, OPTIONS } from '../options.js';
@@ -74,6 +75,7 @@ export async function compareEmbedders(
   checkOptions(options);
   const { memory, embedding = {}, ...others } = options;
   const { seed, folds, denseWeight } = resolveCall(COMPARE_OPTIONS, others);
+  resolveCall(EMBED_OPTIONS, embedding);
   for (const embedder of checkedList(embedders, 'embedders')) checkPath(embedder);
   checkOptions(asked, 'asked');
   checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, asked.task);

@@ -1,4 +1,5 @@
 import type { TextEmbedder } from '../embedders/embedder.js';
+import { isSparseTable } from '../embedders/sparse-rows.js';
 import { correlate } from '../evaluation/pair-scores.js';
 import type { ScoredPair } from '../evaluation/pairs.js';
 import type { RunHooks } from '../progress.js';
@@ -138,15 +139,13 @@ async function tellLabels(
     purity: null,
     nmi: null,
   };
-  if (rows.kind === 'dense') {
+  if (!isSparseTable(rows)) {
     const parts = Math.min(folds, texts.length);
-    scores.logisticAccuracy = (
-      await crossValidate(rows.rows, labels, { seed, folds: parts }, hooks)
-    ).accuracy;
+    scores.logisticAccuracy = (await crossValidate(rows, labels, { seed, folds: parts }, hooks)).accuracy;
     const k = new Set(labels).size;
     // A model that knows hardly any of the words has nothing to cluster.
-    const clusters = tellingRows(rows.rows).length >= k;
-    const told = clusters ? await clusterRows(rows.rows, { k, seed, labels }, hooks) : undefined;
+    const clusters = tellingRows(rows).length >= k;
+    const told = clusters ? await clusterRows(rows, { k, seed, labels }, hooks) : undefined;
     scores.purity = told?.agreement?.purity ?? null;
     scores.nmi = told?.agreement?.nmi ?? null;
   }

@@ -78,7 +78,7 @@ async function taskOf({ inputs, queries = '', judgements = '', labels = {} }: Co
     const line = new TextDecoder().decode(bytes);
     const isLabelled = line.startsWith('{')
       ? !isPair(line, labelField)
-      : line.split(/[,;\t]/).includes(labelField);
+      : line.split(/[,;\t\r"]/).includes(labelField);
     return (label !== '' && line.startsWith(label)) || isLabelled ? 'labels' : 'pairs';
   }
   throw inputError(`${inputs[0]}: expected a labelled set, found an empty file`);

@@ -92,8 +92,7 @@ export function duplicateTexts(
       found.push({ row, of: rows[like.document], score: like.likeness });
       continue;
     }
-    if (signature.some((bits) => bits !== 0)) rows.push(row);
-    kept.keep(signature);
+    if (kept.keep(signature)) rows.push(row);
   }
   return found;
 }

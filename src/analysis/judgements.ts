@@ -29,8 +29,8 @@ export async function readRetrieval(
 ): Promise<RetrievalSet> {
   const documents = await readRecords(paths.documents, reading, hooks);
   const all = await readRecords([paths.queries], reading, hooks);
-  const judged = await readJudgements(paths.judgements);
   const known = new Set(documents.map(({ id }) => id));
+  const judged = await readJudgements(paths.judgements, new Set(all.map(({ id }) => id)), known);
   const queries = all.filter(({ id, text }) => {
     const grades = judged.get(id);
     return (
@@ -67,7 +67,11 @@ async function readRecords(
 }
 
 /** For each query its documents' grades. @throws WordvecError `input` that names the line */
-async function readJudgements(path: string): Promise<Map<string, Map<string, number>>> {
+async function readJudgements(
+  path: string,
+  queries: ReadonlySet<string>,
+  documents: ReadonlySet<string>,
+): Promise<Map<string, Map<string, number>>> {
   const found = new Map<string, Map<string, number>>();
   const { rows } = await readCells(readChunks(path), path);
   for (const [i, { number, cells }] of rows.entries()) {
@@ -77,7 +81,7 @@ async function readJudgements(path: string): Promise<Map<string, Map<string, num
       throw inputError(
         `${path}: line ${number}: expected query, 0, document and grade (as TREC has them), or query, document and grade, got "${cells.join(' ').slice(0, 60)}"`,
       );
-    const [query, document] = [idOf(cells[0]), idOf(cells.at(-2)!)];
+    const [query, document] = [idOf(cells[0], queries), idOf(cells.at(-2)!, documents)];
     const grades = found.get(query) ?? new Map<string, number>();
     grades.set(document, grade);
     found.set(query, grades);
@@ -85,7 +89,7 @@ async function readJudgements(path: string): Promise<Map<string, Map<string, num
   return found;
 }
 
-/** 007 is 7: numbers are padded in some sets. */
-function idOf(cell: string): string {
-  return /^\d+$/.test(cell) ? String(BigInt(cell)) : cell;
+/** Where no text has the id 007 it is 7: numbers are padded in some sets. */
+function idOf(cell: string, known: ReadonlySet<string>): string {
+  return !known.has(cell) && /^\d+$/.test(cell) ? String(BigInt(cell)) : cell;
 }

@@ -1,4 +1,5 @@
 import { permute, type RandomStream } from '../random.js';
+import { Slices } from '../slices.js';
 
 /** All ways to put some of the things into the first of two groups, or ways drawn at random. */
 export interface Partitions {
@@ -42,15 +43,20 @@ function* drawnWays(things: number, first: number, count: number, random: Random
   }
 }
 
-/** The share of ways whose figure is at least `seen`; where they are drawn with the seen one counted, too (Phipson & Smyth 2010). */
-export function shareAtLeast(
+/**
+ * The share of ways whose figure is at least `seen`; where they are drawn with the seen one counted, too (Phipson & Smyth 2010).
+ * @throws WordvecError `aborted`
+ */
+export async function shareAtLeast(
   { exact, ways }: Partitions,
   seen: number,
   figureOf: (way: Uint8Array) => number,
-): number {
+  signal?: AbortSignal,
+): Promise<number> {
+  const slices = new Slices();
   let [all, far] = exact ? [0, 0] : [1, 1];
   for (const way of ways) {
-    all++;
+    if (all++ % 64 === 0) await slices.rest(signal);
     if (figureOf(way) >= seen - 1e-12) far++;
   }
   return far / all;

@@ -40,7 +40,7 @@ export async function withEmbedder<Result>(
 ): Promise<Result> {
   checkOptions(choice, 'choice');
   return withSavedEmbedder(choice, hooks, (embedder) => {
-    noteIdle(choice.options ?? {}, hooks);
+    noteIdle(choice.options ?? {}, hooks, embedder);
     return use(embedder);
   });
 }

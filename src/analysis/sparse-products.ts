@@ -1,4 +1,5 @@
 import type { SparseRows } from '../embedders/embedder.js';
+import type { SparseTable } from '../embedders/sparse-rows.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
 import { toUnit } from '../tensor/inner-product.js';
 
@@ -10,7 +11,7 @@ interface Postings {
   readonly weights: Float32Array;
 }
 
-function postingsOf({ starts, columns, weights }: SparseRows, dim: number): Postings {
+function postingsOf({ starts, columns, weights, dim }: SparseTable): Postings {
   const ends = new Uint32Array(dim + 1);
   for (const column of columns) ends[column + 1]++;
   for (let c = 0; c < dim; c++) ends[c + 1] += ends[c];
@@ -31,17 +32,16 @@ function postingsOf({ starts, columns, weights }: SparseRows, dim: number): Post
 
 /**
  * For each query the k rows of greatest product, best first, none without a column in common; of equal ones the lower row.
- * @param dim columns of both
  * @param leaveOut no row is near itself: the queries are the rows
  */
 export function nearestSparse(
   queries: SparseRows,
-  rows: SparseRows,
+  rows: SparseTable,
   k: number,
-  { dim, leaveOut = false }: { readonly dim: number; readonly leaveOut?: boolean },
+  leaveOut = false,
 ): ScoredRow[][] {
-  const postings = postingsOf(rows, dim);
-  const scores = new Float64Array(rows.starts.length - 1);
+  const postings = postingsOf(rows);
+  const scores = new Float64Array(rows.rows);
   return Array.from({ length: queries.starts.length - 1 }, (_, query) => {
     const touched: number[] = [];
     for (let cell = queries.starts[query]; cell < queries.starts[query + 1]; cell++) {
@@ -62,10 +62,10 @@ export function nearestSparse(
 }
 
 /** The rows divided by their lengths. */
-export function unitSparse({ starts, columns, weights }: SparseRows): SparseRows {
-  const units = weights.slice();
-  for (let row = 0; row + 1 < starts.length; row++) toUnit(units.subarray(starts[row], starts[row + 1]));
-  return { starts, columns, weights: units };
+export function unitSparse(rows: SparseTable): SparseTable {
+  const weights = rows.weights.slice();
+  for (let i = 0; i < rows.rows; i++) toUnit(weights.subarray(rows.starts[i], rows.starts[i + 1]));
+  return { ...rows, weights };
 }
 
 /** The product of row 2 i with row 2 i + 1, for each i; columns rise in a row. */

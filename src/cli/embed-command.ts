@@ -50,7 +50,7 @@ export const embed = command({
     const report = await withStop(quiet, async (hooks) => {
       const options = givenOptions(call, EMBED_OPTIONS);
       const embedder = await openEmbedder(model, options, hooks);
-      noteIdle(options, hooks);
+      noteIdle(options, hooks, embedder);
       try {
         return await embedToFile(embedder, inputs, output, collectionOptions(call), hooks);
       } finally {

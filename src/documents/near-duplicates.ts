@@ -129,10 +129,10 @@ export class NearDuplicates {
     return this.#signatures[Math.floor(document / BLOCK)].subarray(place, place + BINS);
   }
 
-  /** Keeps a document; one without words stays apart. */
-  keep(signature: Uint32Array): void {
+  /** Keeps a document; returns whether it did: one without words stays apart. */
+  keep(signature: Uint32Array): boolean {
     const bands = signature.subarray(BINS / 4);
-    if (bands[0] === 0) return;
+    if (bands[0] === 0) return false;
     const bytes = new Uint8Array(signature.buffer, signature.byteOffset, BINS);
     if (this.#size % BLOCK === 0) this.#signatures.push(new Uint8Array(BLOCK * BINS));
     this.#signature(this.#size++).set(bytes);
@@ -143,6 +143,7 @@ export class NearDuplicates {
       this.#slots[slot + 1] = this.#size;
       if (++this.#used * 8 > this.#slots.length * 3) this.#grow();
     }
+    return true;
   }
 
   #grow(): void {
@@ -166,13 +167,6 @@ function slotOf(slots: Uint32Array, hash: number): number {
   let at = (hash << 1) & mask;
   while (slots[at + 1] !== 0 && slots[at] !== hash) at = (at + 2) & mask;
   return at;
-}
-
-/** Whether two signatures are those of near duplicates. */
-export function areNear(a: Uint32Array, b: Uint32Array): boolean {
-  if (a[BINS / 4] === 0 || b[BINS / 4] === 0) return false;
-  const bytes = (signature: Uint32Array) => new Uint8Array(signature.buffer, signature.byteOffset, BINS);
-  return likeness(bytes(a), bytes(b)) >= NEAR;
 }
 
 /** The share of pairs of words that two documents have in common, estimated from the bins that either has. */

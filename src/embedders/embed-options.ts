@@ -35,7 +35,7 @@ export const EMBED_OPTIONS = {
     help: 'of the vectors of the words: their mean, max, or least, greatest and mean (pmeans); the mean weighed by idf, sif (Arora et al. 2017) or usif (Ethayarajh 2018); as fasttext has it; doc2vec: inferred; sparse: onehot, bow, tfidf, bm25',
   },
   components: {
-    kind: 'integer', default: undefined, min: 0, max: 100, group: 'method', methods: [...WORD_METHODS, 'doc2vec'],
+    kind: 'integer', default: undefined, min: 0, max: 100, group: 'method', methods: WORD_METHODS,
     follows: '1 for sif, 5 for usif, 0 for others',
     help: 'common directions of the texts that are taken out of their rows; usif takes of each the share that is its own',
   },
@@ -49,7 +49,7 @@ export const EMBED_OPTIONS = {
     help: 'vectors of words at length 1 before they are joined',
   },
   sentences: {
-    kind: 'boolean', default: false, group: 'method',
+    kind: 'boolean', default: false, group: 'method', methods: [...WORD_METHODS, 'doc2vec'],
     help: 'the row of a text is the mean of the rows of its sentences',
   },
   k1: {
@@ -87,9 +87,13 @@ export function optionsIn(options: ResolvedEmbedOptions, groups: readonly EmbedR
   return Object.fromEntries(names.map(([name]) => [name, options[name as keyof EmbedOptions]]));
 }
 
-/** Says which options the method makes nothing of. */
-export function noteIdle(options: EmbedOptions, { onNote }: RunHooks): void {
-  const { method = 'mean' } = options;
+/** Says which options the method makes nothing of. @param opened by them: a model of documents has its own method */
+export function noteIdle(
+  options: EmbedOptions,
+  { onNote }: RunHooks,
+  opened?: { readonly name: string },
+): void {
+  const { method = opened?.name.includes('doc2vec of ') ? 'doc2vec' : 'mean' } = options;
   for (const [name, { methods }] of Object.entries<EmbedRow>(EMBED_OPTIONS))
     if (options[name as keyof EmbedOptions] !== undefined && methods?.includes(method) === false)
       onNote?.(`${flagOf(name)}: no effect with ${flagOf('method')} ${method}`);

@@ -15,9 +15,11 @@ export interface EndpointAddress {
 
 export function parseAddress(name: string): EndpointAddress {
   const url = URL.canParse(name) ? new URL(name) : undefined;
+  // What stands before an @ is a password.
+  const shown = name.slice(name.lastIndexOf('@') + 1).replace(/[?#].*/s, '');
   if (!url || !/^https?:$/.test(url.protocol))
     throw usageError(
-      `expected an address such as http://localhost:11434/api/embed#bge-m3, got ${brief(name.replace(/[?@].*/, ''))}`,
+      `expected an address such as http://localhost:11434/api/embed#bge-m3, got ${brief(shown)}`,
     );
   // An address stands in messages, and in the index that is made by it.
   const secret = [...url.searchParams.keys()].some((each) => /key|token|secret|sig/i.test(each));

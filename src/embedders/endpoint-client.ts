@@ -210,7 +210,7 @@ export function pauseAsked(headers: Headers): number | undefined {
 /** OpenAI's own key goes over no open line. */
 function keyFor(url: URL): string | undefined {
   const { variable } = platform();
-  const safe = url.protocol === 'https:' || /^(localhost|127\..*|\[::1\])$/.test(url.hostname);
+  const safe = url.protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   return variable('WORDVEC_API_KEY') || (safe ? variable('OPENAI_API_KEY') : undefined) || undefined;
 }
 

@@ -26,8 +26,16 @@ export function rowsOfAnswer(
 ): readonly Float32Array[] | string {
   const answer = parsedJson(body) as Answer | undefined;
   if (answer === undefined) return 'it is cut, or no JSON';
-  const failed = messageOf(answer);
-  if (failed) return failed;
+  const rows = rowsIn(answer, form, texts);
+  // Some servers say that all went well.
+  return typeof rows === 'string' ? (messageOf(answer) ?? rows) : rows;
+}
+
+function rowsIn(
+  answer: Answer,
+  form: EndpointAddress['form'],
+  texts: number,
+): readonly Float32Array[] | string {
   const list = form === 'ollama' ? answer?.embeddings : inOrder(answer?.data);
   if (!Array.isArray(list)) return `it lacks ${form === 'ollama' ? 'embeddings' : 'data'}, or an index twice`;
   if (list.length !== texts) return `it has ${counted(list.length, 'vector')} for ${counted(texts, 'text')}`;

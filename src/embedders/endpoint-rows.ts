@@ -82,9 +82,9 @@ export class EndpointRows {
   /** Fills in what the cache has; the rest, equal texts once. */
   async #missing(texts: readonly string[], rows: Float32Array[]): Promise<Wanted[]> {
     const wanted = new Map<string, Wanted>();
-    const { label } = this.#client.address;
+    const { label, url } = this.#client.address;
     for (const [i, text] of texts.entries()) {
-      const key = await hashOfOptions([label, this.#options.dims, text]);
+      const key = await hashOfOptions([`${label}${url.search}`, this.#options.dims, text]);
       const known = await this.#cache?.get(key);
       if (known) rows[i] = this.#checked(known);
       else if (wanted.has(key)) wanted.get(key)!.places.push(i);

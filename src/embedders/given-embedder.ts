@@ -3,10 +3,12 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { AnyModel } from '../embeddings/model.js';
 import { expected, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
+import { allFinite } from '../tensor/matrix.js';
 import { EMBED_OPTIONS, type EmbedOptions } from './embed-options.js';
-import type { TextEmbedder } from './embedder.js';
+import type { SparseRows, TextEmbedder } from './embedder.js';
 import { learningFirst } from './learning-first.js';
 import { openEmbedder } from './open-embedder.js';
+import { checkSparseTable } from './sparse-rows.js';
 
 /**
  * What embeds texts: its name, as `openEmbedder` takes it; vectors or a model in memory; an embedder, of `openEmbedder` or of one's
@@ -61,7 +63,18 @@ function borrowed(embedder: TextEmbedder, options: EmbedOptions): TextEmbedder {
     get met() {
       return embedder.met;
     },
-    embed: (texts, role, hooks) => embedder.embed(texts, role, hooks),
+    async embed(texts, role, hooks) {
+      const rows = await embedder.embed(texts, role, hooks);
+      checkRows(rows, embedder, texts.length);
+      return rows;
+    },
     close: async () => {},
   } as TextEmbedder;
+}
+
+/** @throws WordvecError `usage` for what would be no row of each text */
+function checkRows(rows: unknown, { kind, name, dim }: TextEmbedder, texts: number): void {
+  if (kind === 'sparse') checkSparseTable(name, { ...(rows as SparseRows), rows: texts, dim });
+  else if (!(rows instanceof Float32Array && rows.length === texts * dim && allFinite(rows)))
+    throw expected(name, `rows as a Float32Array of ${texts} x ${dim} finite numbers`, rows);
 }

@@ -3,7 +3,7 @@ import { askedRole, type Embedder, type TextEmbedder } from './embedder.js';
 
 /** The embedder, which refuses texts until what it must know of a collection was learnt. */
 export function learningFirst(embedder: TextEmbedder): TextEmbedder {
-  const { kind, name, dim, fingerprint, batch, met, learning } = embedder;
+  const { name, learning } = embedder;
   if (!learning) return embedder;
   let learnt = false;
   const ends =
@@ -13,8 +13,7 @@ export function learningFirst(embedder: TextEmbedder): TextEmbedder {
       learnt = true;
     };
   return {
-    ...{ kind, name, dim, fingerprint, batch, met },
-    ...(embedder.kind === 'sparse' && { words: embedder.words }),
+    ...embedder,
     learning: { ...learning, finish: ends(learning.finish), restore: ends(learning.restore) },
     async embed(texts, role, hooks) {
       askedRole(texts, role);

@@ -3,16 +3,15 @@ import type { TextEmbedder } from './embedder.js';
 
 /** The embedder of texts that are first made as the text was which its model was trained on. */
 export function ofMadeTexts<E extends TextEmbedder>(embedder: E, make: (text: string) => string): E {
-  const { kind, name, dim, batch, fingerprint, met, learning } = embedder;
+  const { learning } = embedder;
   const madeOf = (texts: readonly string[]) => {
     checkTexts('texts', texts);
     return texts.map(make);
   };
   return {
-    ...{ kind, name, dim, batch, fingerprint, met },
-    ...('words' in embedder && { words: embedder.words }),
+    ...embedder,
     learning: learning && { ...learning, add: (texts, hooks) => learning.add(madeOf(texts), hooks) },
     embed: async (texts, role, hooks) => embedder.embed(madeOf(texts), role, hooks),
     close: () => embedder.close(),
-  } as E;
+  };
 }

@@ -11,9 +11,9 @@ export function sentenceMeans(embedder: Embedder): Embedder {
       .split(/[\v\n]/)
       .filter((sentence) => sentence.trim() !== '');
   const { learning, dim } = embedder;
-  const { batch, fingerprint, met } = embedder;
   return {
-    ...{ kind: 'dense', name: `sentences, ${embedder.name}`, dim, batch, fingerprint, met },
+    ...embedder,
+    name: `sentences, ${embedder.name}`,
     learning: learning && {
       ...learning,
       add: (texts, hooks) => learning.add(texts.flatMap(sentencesOf), hooks),

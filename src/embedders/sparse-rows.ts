@@ -14,7 +14,7 @@ export function isSparseTable(rows: Matrix | SparseTable): rows is SparseTable {
 
 /** @throws WordvecError `usage` for cells that do not fit */
 export function checkSparseTable(name: string, { rows, dim, starts, columns, weights }: SparseTable): void {
-  const fits = starts.length === rows + 1 && starts[rows] === weights?.length;
+  const fits = starts?.length === rows + 1 && starts[rows] === weights?.length;
   if (!(fits && columns?.length === weights.length && columns.every((column) => column < dim)))
     throw expected(name, 'sparse rows as rowsFor gives them', { rows, dim });
   if (!allFinite(weights)) throw expected(name, 'finite numbers', 'others');

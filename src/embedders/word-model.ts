@@ -74,8 +74,9 @@ async function embedderOf(
   const settings = { hash, ...(make && { making }), ...optionsIn(options, ['method', 'text']) };
   const fingerprint = await hashOfOptions(settings);
   const label = path.replace(/^.*[\\/]/, '');
-  if (documents) return made(documentEmbedder(documents, options, { label, fingerprint }));
-  if (classifier) return made(classifierEmbedder(classifier, { label, fingerprint }));
+  const means = (embedder: Embedder) => (options.sentences ? sentenceMeans(made(embedder)) : made(embedder));
+  if (documents) return means(documentEmbedder(documents, options, { label, fingerprint }));
+  if (classifier) return means(classifierEmbedder(classifier, { label, fingerprint }));
   const { method = 'mean' } = options;
   if (method === 'doc2vec')
     throw usageError(
@@ -84,8 +85,7 @@ async function embedderOf(
   const cut = await textCut(options, vectors, hooks);
   if (isSparse(method))
     return made(new CountEmbedder({ label, words: vectors.words, cut, fingerprint }, method, options));
-  const embedder = made<Embedder>(new WordEmbedder({ label, vectors, cut, fingerprint }, options));
-  return options.sentences ? sentenceMeans(embedder) : embedder;
+  return means(new WordEmbedder({ label, vectors, cut, fingerprint }, options));
 }
 
 interface ReadWords {

@@ -82,10 +82,6 @@ export function usedNgrams({ dictionary, input }: FastTextModel): Uint32Array {
     : all;
 }
 
-export function inputRowOf({ words, pruned }: Dictionary, bucketRow: number): number {
-  return words.size + (pruned ? pruned.get(bucketRow)! : bucketRow);
-}
-
 /**
  * The model with these words (rising) and these bucket rows only, side by side, and so many of its labels; `output` is of the
  * old words.
@@ -100,7 +96,7 @@ export function selectRows(
   const matrix = createMatrix(words.length + ngrams.length, input.dim);
   const take = (place: number, row: number) => input.addRow(row, rowOf(matrix, place), 1);
   for (const [place, word] of words.entries()) take(place, word);
-  for (const [i, bucketRow] of ngrams.entries()) take(words.length + i, inputRowOf(dictionary, bucketRow));
+  for (const [i, bucketRow] of ngrams.entries()) take(words.length + i, dictionary.ngramRow(bucketRow));
   const pruned = new Map(Array.from(ngrams, (bucketRow, place) => [bucketRow, place]));
   const small = dictionaryOf(dictionary, words, { labels, pruned });
   return { ...model, dictionary: small, input: new DenseRows(matrix) };

@@ -64,7 +64,7 @@ export class LineMeans {
     const offsets = this.#room(4 * entries.offsets.length);
     const prefix = this.#room(labelPrefix.length);
     this.#memory.bytes.set(entries.bytes, bytes);
-    this.#memory.numbers.set(entries.offsets, offsets >> 2);
+    this.#memory.numbers.set(entries.offsets, offsets >>> 2);
     this.#memory.bytes.set(labelPrefix, prefix);
     const { places, nothing, counts } = this.#rows;
     this.#set({ index, mask: slots - 1, bytes, offsets, entries: entries.size, words: words.size, prefix });
@@ -89,7 +89,7 @@ export class LineMeans {
     this.#rows.makeRoom();
     let isOpen = this.#kernel.readLine(this.#state, this.#put(line)) !== 0;
     if (labels) {
-      const at = this.#get('labels') >> 2;
+      const at = this.#get('labels') >>> 2;
       const end = at + this.#get('labelled');
       for (let i = at; i < end; i++) labels.push(this.#memory.numbers[i]);
     }
@@ -138,7 +138,7 @@ export class LineMeans {
 
   /** Adds the rows of words that the vocabulary lacks to what the list lacks. */
   #addUnknown(): void {
-    const at = this.#get('unknown') >> 2;
+    const at = this.#get('unknown') >>> 2;
     const end = at + 2 * this.#get('unknowns');
     for (let i = at; i < end; i += 2) {
       const { bytes, numbers } = this.#memory;
@@ -149,7 +149,7 @@ export class LineMeans {
 
   /** Gives the list what was not in memory; what has no room there is added to what it lacks. */
   #fill(): void {
-    const [list, missing] = [this.#get('list') >> 2, this.#get('missing') >> 2];
+    const [list, missing] = [this.#get('list') >>> 2, this.#get('missing') >>> 2];
     const end = missing + 2 * this.#get('missed');
     for (let i = missing; i < end; i += 2) {
       const number = this.#memory.numbers[i + 1];
@@ -161,7 +161,7 @@ export class LineMeans {
   }
 
   #count(rows: number): void {
-    this.#memory.numbers[(this.#state >> 2) + STATE.count] += rows;
+    this.#memory.numbers[(this.#state >>> 2) + STATE.count] += rows;
   }
 
   #takeOutputs(): void {
@@ -186,12 +186,12 @@ export class LineMeans {
   }
 
   #get(field: Field): number {
-    return this.#memory.numbers[(this.#state >> 2) + STATE[field]];
+    return this.#memory.numbers[(this.#state >>> 2) + STATE[field]];
   }
 
   #set(fields: { readonly [name in Field]?: number }): void {
     for (const [name, value] of Object.entries(fields))
-      this.#memory.numbers[(this.#state >> 2) + STATE[name as Field]] = value;
+      this.#memory.numbers[(this.#state >>> 2) + STATE[name as Field]] = value;
   }
 
   #room(bytes: number): number {

@@ -57,7 +57,7 @@ export class LineRows {
   /** To be called before a line: lets copies go where there is no room for more. */
   makeRoom(): void {
     if (!this.#isFull) return;
-    this.#memory.numbers.fill(0, this.places >> 2, (this.places >> 2) + this.#size);
+    this.#memory.numbers.fill(0, this.places >>> 2, (this.places >>> 2) + this.#size);
     this.#used = 0;
     this.#top = 0;
     this.#isFull = false;
@@ -65,7 +65,7 @@ export class LineRows {
 
   /** The address of a row; 0 where it is not there and there is no room for a copy. */
   placeOf(number: number): number {
-    const known = this.#memory.numbers[(this.places >> 2) + number];
+    const known = this.#memory.numbers[(this.places >>> 2) + number];
     if (known > 0) return known;
     const isSum = this.counts > 0 && number < this.#model.dictionary.words.size;
     const row = this.#rowOf(number);
@@ -74,11 +74,11 @@ export class LineRows {
       place = this.#newRow();
       if (place === 0) return 0;
       this.#row.fill(0);
-      if (isSum) this.#memory.numbers[(this.counts >> 2) + number] = this.add(number, this.#row);
+      if (isSum) this.#memory.numbers[(this.counts >>> 2) + number] = this.add(number, this.#row);
       else this.#model.input.addRow(row, this.#row, 1);
-      this.#memory.floats.set(this.#row, place >> 2);
+      this.#memory.floats.set(this.#row, place >>> 2);
     }
-    this.#memory.numbers[(this.places >> 2) + number] = place;
+    this.#memory.numbers[(this.places >>> 2) + number] = place;
     return place;
   }
 
@@ -86,7 +86,7 @@ export class LineRows {
   countOf(number: number, place: number): number {
     if (place === this.nothing) return 0;
     const isSum = this.counts > 0 && number < this.#model.dictionary.words.size;
-    return isSum ? this.#memory.numbers[(this.counts >> 2) + number] : 1;
+    return isSum ? this.#memory.numbers[(this.counts >>> 2) + number] : 1;
   }
 
   /** target += the row, or rows, of a number; returns how many. */
@@ -131,7 +131,7 @@ export class LineRows {
   #placeAll(): void {
     const { matrix, places } = this.#model.input as DenseRows;
     const { numbers } = this.#memory;
-    const [to, step] = [this.places >> 2, 4 * matrix.stride];
+    const [to, step] = [this.places >>> 2, 4 * matrix.stride];
     for (let row = this.counts > 0 ? this.#model.dictionary.words.size : 0; row < this.#size; row++) {
       const place = places ? places[row] : row;
       numbers[to + row] = place < 0 ? this.#zeros : this.#first + place * step;

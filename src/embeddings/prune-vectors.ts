@@ -1,7 +1,7 @@
 import { checkValue } from '../options.js';
 import { rowOf } from '../tensor/matrix.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
-import { inputRowOf, selectRows, usedNgrams } from './fasttext-rows.js';
+import { selectRows, usedNgrams } from './fasttext-rows.js';
 import { firstWords, type KeyedVectors, vectorsAt } from './keyed-vectors.js';
 import { type DenseRows, lengthsOf, meanOfRows } from './rows.js';
 
@@ -72,7 +72,7 @@ function bestNgrams(model: FastTextModel, count: number): Uint32Array {
     dictionary.eachNgramRow(dictionary.words.bytesOf(i), (row) => void scores[row]++);
   const lengths = lengthsOf(input);
   for (let row = 0; row < scores.length; row++) scores[row] *= lengths[row];
-  const scoreOf = (bucketRow: number) => scores[inputRowOf(dictionary, bucketRow)];
+  const scoreOf = (bucketRow: number) => scores[dictionary.ngramRow(bucketRow)];
   return used
     .sort((a, b) => scoreOf(b) - scoreOf(a) || a - b)
     .subarray(0, count)

@@ -45,6 +45,7 @@ interface SharedSubwords {
   };
   readonly settings: FastTextModel['settings'];
   readonly input: SharedRows;
+  readonly making: TextMaking | undefined;
 }
 
 /** What `shareVectors` makes: to be posted to threads as it is. */
@@ -122,19 +123,20 @@ function checked<T extends object>(record: T, field: keyof T, maker: string): T 
   throw expected('shared', `a record as ${maker} makes it`, record);
 }
 
-function sharedSubwords({ dictionary, settings, input }: SubwordModel): SharedSubwords {
+function sharedSubwords({ dictionary, settings, input, making }: SubwordModel): SharedSubwords {
   const { entries, counts, ...others } = dictionary.parts;
   return {
     dictionary: { ...others, entries: sharedWords(entries), counts: shared(counts, Float64Array) },
     settings,
     input: sharedRows(input),
+    making,
   };
 }
 
-function openSubwords({ dictionary, settings, input }: SharedSubwords): SubwordModel {
+function openSubwords({ dictionary, settings, input, making }: SharedSubwords): SubwordModel {
   const { entries, counts, ...others } = dictionary;
   const parts = { ...others, entries: openWords(entries), counts: opened(counts, Float64Array) };
-  return { dictionary: new Dictionary(parts), settings, input: openRows(input) };
+  return { dictionary: new Dictionary(parts), settings, input: openRows(input), making };
 }
 
 function sharedWords({ bytes, offsets, index }: WordTable): SharedWords {

@@ -1,6 +1,6 @@
 import { SharedHeap } from './shared-heap.js';
 
-/** A heap and its memory as numbers, seen anew where it has grown; an address is that of bytes. */
+/** A heap and its memory as numbers, seen anew where it has grown; an address is that of bytes, so past 2 GiB `>> 2` makes it none. */
 export class HeapViews {
   bytes: Uint8Array = new Uint8Array(0);
   numbers: Uint32Array = new Uint32Array(0);
@@ -24,6 +24,6 @@ export class HeapViews {
   }
 
   row(address: number, dim: number): Float32Array {
-    return this.floats.subarray(address >> 2, (address >> 2) + dim);
+    return this.floats.subarray(address >>> 2, (address >>> 2) + dim);
   }
 }

@@ -6,7 +6,7 @@ import { bestCosines, bestOf, codesOf } from './best-cosines.js';
 import { cosineBounds } from './candidates.js';
 import { cosines, cosinesAt } from './distances.js';
 import { parseExpression } from './expression.js';
-import { askedVector, checkedList, unit } from './lookup.js';
+import { type AskedVector, askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { bestRows, RANKING_OPTIONS, rowsAmong, type ScoredRow } from './top-k.js';
 
@@ -82,9 +82,7 @@ export function analogyVector(vectors: KeyedVectors, query: string | AnalogyTerm
   return sumOfTerms(vectors, termsOf(vectors, query));
 }
 
-interface Term {
-  readonly row: number;
-  readonly vector: ArrayLike<number>;
+interface Term extends AskedVector {
   readonly weight: number;
 }
 
@@ -99,14 +97,14 @@ function termsOf(vectors: KeyedVectors, query: string | AnalogyTerms): Term[] {
   if (positive.length + negative.length === 0)
     throw usageError('expected at least one positive or negative word, got none');
   return [
-    ...positive.map((item) => term(vectors, item, 1)),
-    ...negative.map((item) => term(vectors, item, -1)),
+    ...positive.map((item) => ({ ...askedVector(vectors, item), weight: 1 })),
+    ...negative.map((item) => ({ ...askedVector(vectors, item), weight: -1 })),
   ];
 }
 
 function termOfExpression(vectors: KeyedVectors, word: string, weight: number): Term {
   try {
-    return term(vectors, word, weight);
+    return { ...askedVector(vectors, word), weight };
   } catch (error) {
     // A hyphen between known words was probably meant as a minus.
     const parts = word.split('-');
@@ -114,11 +112,6 @@ function termOfExpression(vectors: KeyedVectors, word: string, weight: number): 
       throw error;
     throw new WordvecError(error.code, `${error.message} (a minus stands between spaces)`);
   }
-}
-
-function term(vectors: KeyedVectors, item: string | ArrayLike<number>, weight: number): Term {
-  const { row, vector } = askedVector(vectors, item);
-  return { row, vector, weight };
 }
 
 function sumOfTerms(vectors: KeyedVectors, terms: readonly Term[]): Float64Array {

@@ -2,7 +2,7 @@ import { WordTable } from '../corpus/words.js';
 import { checkVectors, KeyedVectors, vectorsAt } from '../embeddings/keyed-vectors.js';
 import { checkNames, expected, shownValue, usageError, WordvecError } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { checkedList, checkedVector, unit, vectorOf, type WordVector } from './lookup.js';
+import { checkedList, checkedVector, rowOfWord, unit, vectorOf, type WordVector } from './lookup.js';
 
 /** What becomes of words that both sides have. */
 export interface MergeOptions {
@@ -84,8 +84,7 @@ export function removeWords(
   const { ignoreMissing = false } = options;
   const removed = new Set<number>();
   for (const word of checkedList(words, 'words')) {
-    if (typeof word !== 'string') throw expected('word', 'one word', word);
-    const row = vectors.words.indexOf(word);
+    const row = rowOfWord(vectors, word);
     // Says the nearest spellings; a word of which only n-grams are known is none of the rows already.
     if (row < 0 && !ignoreMissing) vectorOf(vectors, word);
     removed.add(row);
@@ -121,7 +120,9 @@ export function addWords(
     const [word, vector] = entry;
     if (typeof word !== 'string' || word === '')
       throw usageError(`expected a word that is a text, got ${shownValue(word)}`);
-    if (!added.has(word) || options.replace) added.set(word, checkedVector(vectors, vector));
+    // Again in single precision, which holds less than numbers do.
+    if (!added.has(word) || options.replace)
+      added.set(word, checkedVector(vectors, Float32Array.from(checkedVector(vectors, vector))));
   }
   const matrix = createMatrix(added.size, vectors.dim);
   let row = 0;

@@ -156,7 +156,7 @@ function parseTokens(expression: string, tokens: readonly Token[]): WeightedWord
   const product = (outer: number): WeightedWord[] => {
     let weight = outer;
     for (; tokens[next]?.kind === 'number' && isOperator(next + 1, '*'); next += 2)
-      weight *= factorOf(tokens[next]);
+      weight = times(weight, tokens[next]);
     let terms: WeightedWord[];
     if (take('(')) {
       terms = sum(weight);
@@ -169,8 +169,8 @@ function parseTokens(expression: string, tokens: readonly Token[]): WeightedWord
     }
     while (take('*')) {
       if (tokens[next]?.kind !== 'number') throw unexpected('a number');
-      const times = factorOf(tokens[next++]);
-      terms = terms.map((term) => ({ word: term.word, weight: term.weight * times }));
+      const factor = tokens[next++];
+      terms = terms.map(({ word, weight }) => ({ word, weight: times(weight, factor) }));
     }
     return terms;
   };
@@ -180,8 +180,10 @@ function parseTokens(expression: string, tokens: readonly Token[]): WeightedWord
   return terms;
 }
 
-function factorOf({ text }: Token): number {
-  const factor = Number(text);
-  if (factor <= GREATEST_WEIGHT) return factor;
-  throw usageError(`expected weights of ${GREATEST_WEIGHT} at most, got ${quoted(text)}`);
+function times(weight: number, { text }: Token): number {
+  const product = weight * Number(text);
+  if (Math.abs(product) <= GREATEST_WEIGHT) return product;
+  throw usageError(
+    `expected weights of ${GREATEST_WEIGHT} at most in all, got ${quoted(text)} times ${weight}`,
+  );
 }

@@ -1,14 +1,7 @@
 import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { usageError } from '../errors.js';
-import {
-  cosine,
-  cosines,
-  distanceBetween,
-  METRIC_OPTIONS,
-  type MetricOption,
-  rowDistances,
-} from './distances.js';
+import { cosine, distanceBetween, METRIC_OPTIONS, type MetricOption } from './distances.js';
 import { askedVector, checkedList, vectorOf } from './lookup.js';
 import { type Neighbour, named, nearness, neighbours } from './neighbours.js';
 import type { Centrality } from './similarity.js';
@@ -34,8 +27,7 @@ export function distances(
     return Float64Array.from(checkedList(words, 'words'), (word) =>
       distanceBetween(vectorOf(vectors, word).vector, vector, metric),
     );
-  if (metric !== 'cosine') return rowDistances(vectors, vector, metric, vectors.size);
-  return cosines(vectors, vector, vectors.size).map((score) => 1 - score);
+  return nearness(vectors, vector, metric, vectors.size).map((near) => (metric === 'cosine' ? 1 : 0) - near);
 }
 
 /**

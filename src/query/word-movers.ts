@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, usageError, WordvecError } from '../errors.js';
+import { checkNames, formatError, usageError, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { distanceBetween } from './distances.js';
 import { checkedList, knownVector, unit } from './lookup.js';
@@ -114,6 +114,9 @@ function bagOf(
 
 function vectorIn(vectors: KeyedVectors, word: string, normalise: boolean): Vector | undefined {
   const known = knownVector(vectors, word);
+  // Of what is no number no way is the shortest, so the search for one would not end.
+  if (known?.some((x) => !Number.isFinite(x)))
+    throw formatError(`the vector of "${word}" has numbers that are not finite: leave the word out`);
   return known && normalise ? unit(known) : known;
 }
 

@@ -65,10 +65,10 @@ export async function createIndex(
   const { reading } = options;
   const texts = new IndexedTexts(openCollection(inputs, reading), options, hasOwnIds(inputs, reading));
   const embedder = await embedderOf(options, hooks);
+  const batches = texts.read(hooks);
   let builder: IndexBuilder | undefined;
   try {
     if (embedder?.learning) await learnTexts(embedder, texts.read(hooks), hooks);
-    const batches = texts.read(hooks);
     const { value: first = [] } = await batches.next();
     const plan = await planOf(options, embedder, { first, textFields: textFieldsOf(inputs, reading) }, hooks);
     builder = await openBuilder(plan, hooks);
@@ -97,6 +97,8 @@ export async function createIndex(
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
+    // Where it failed before they were taken, a file is open.
+    await batches.return(undefined);
     texts.close();
     builder?.close();
     await embedder?.close();
@@ -118,9 +120,9 @@ async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promi
     hooks.onNote?.(`--method ${method} counts the words of the texts themselves: --embed has no part in it`);
   if (sparse && method !== 'bm25' && options.bm25)
     hooks.onNote?.(`--bm25: no effect, as --method ${method} ranks by words instead`);
-  if (sparse || embed !== '') noteIdle(embedding, hooks);
-  if (sparse || embed === '') return undefined;
-  return checkedDense(await openGiven(model, embedding, hooks), embed);
+  const opened = sparse || embed === '' ? undefined : await openGiven(model, embedding, hooks);
+  if (sparse || opened) noteIdle(embedding, hooks, opened);
+  return opened && checkedDense(opened, embed);
 }
 
 /** The fields of records that hold their texts. */

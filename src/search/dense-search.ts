@@ -48,19 +48,6 @@ export class DenseSearch {
     const texts = this.#texts;
     const answering = { rows: texts, k: Math.min(k, texts), allowed, noZeros: true };
     const [candidates] = candidateRows(this.#coded, [vector], answering);
-    return this.#exact(vector, candidates, k);
-  }
-
-  /** Rows [from, to), shape [to - from, dim]. */
-  rows(from: number, to: number): Promise<Float32Array> {
-    return this.#file.read('rows', 'float32', from * this.dim, to * this.dim);
-  }
-
-  close(): void {
-    this.#coded.close();
-  }
-
-  async #exact(query: Float32Array, candidates: readonly number[], k: number): Promise<ScoredRow[]> {
     const best = new TopK(k);
     for (let at = 0; at < candidates.length; ) {
       const first = candidates[at];
@@ -75,10 +62,19 @@ export class DenseSearch {
       for (; at < end; at++) {
         let score = 0;
         for (let d = 0, j = (candidates[at] - first) * this.dim; d < this.dim; d++, j++)
-          score += rows[j] * query[d];
+          score += rows[j] * vector[d];
         if (score > best.threshold) best.offer(score, candidates[at]);
       }
     }
     return best.sorted();
+  }
+
+  /** Rows [from, to), shape [to - from, dim]. */
+  rows(from: number, to: number): Promise<Float32Array> {
+    return this.#file.read('rows', 'float32', from * this.dim, to * this.dim);
+  }
+
+  close(): void {
+    this.#coded.close();
   }
 }

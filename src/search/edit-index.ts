@@ -15,7 +15,7 @@ import {
 import type { IndexBuilder } from './index-builder.js';
 import { IndexedTexts } from './indexed-texts.js';
 import { conditions } from './search-options.js';
-import { TextIndex } from './text-index.js';
+import { openIndex } from './text-index.js';
 
 /** Texts that are copied at once: a service that edits its index answers between two of them. */
 const BATCH = 128;
@@ -78,7 +78,7 @@ async function changed(
   hooks: RunHooks,
 ): Promise<IndexReport> {
   const started = performance.now();
-  const index = await TextIndex.open(path, { ...(embed && { embed }) }, hooks);
+  const index = await openIndex(path, { embed }, hooks);
   let builder: IndexBuilder | undefined;
   let texts: IndexedTexts | undefined;
   try {

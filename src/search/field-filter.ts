@@ -11,6 +11,8 @@ const KEPT = 8;
 /** What a text's file is asked for by, where the texts have no such field. */
 const PATH = 'path';
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Tells the texts of an index by their fields. */
 export class FieldFilter {
   readonly #file: IndexFile;
@@ -69,11 +71,9 @@ export class FieldFilter {
     const wanted = new Uint8Array(Math.max(0, ends.length - 1));
     if (condition.kind === 'among')
       for (const value of condition.values) wanted[placeOf(value, bytes, ends)] = 1;
-    else {
-      const decoder = new TextDecoder();
+    else
       for (let i = 0; i < wanted.length; i++)
         wanted[i] = Number(condition.holds(decoder.decode(bytes.subarray(ends[i], ends[i + 1]))));
-    }
     return Uint8Array.from(numbers, (number) => wanted[number] ?? 0);
   }
 
@@ -117,7 +117,7 @@ export async function valuesOf(
   to: number,
 ): Promise<Record<string, string>[] | undefined> {
   if (fields.length === 0) return undefined;
-  const found = Array.from({ length: to - from }, (): Record<string, string> => ({}));
+  const found = Array.from({ length: to - from }, (): [name: string, value: string][] => []);
   for (const [field, name] of fields.entries()) {
     const known = new Map<number, string>();
     const numbers = await file.read(`field-${field}`, 'uint32', from, to);
@@ -126,11 +126,12 @@ export async function valuesOf(
       let value = known.get(number);
       if (value === undefined) {
         const [first, end] = await file.read(`value-ends-${field}`, 'uint32', number, number + 2);
-        value = new TextDecoder().decode(await file.read(`values-${field}`, 'uint8', first, end));
+        value = decoder.decode(await file.read(`values-${field}`, 'uint8', first, end));
         known.set(number, value);
       }
-      found[i][name] = value;
+      found[i].push([name, value]);
     }
   }
-  return found;
+  // Of entries `__proto__` is a field, too.
+  return found.map((entries) => Object.fromEntries(entries));
 }

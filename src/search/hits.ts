@@ -1,5 +1,5 @@
 import type { CollectedText } from '../documents/collection.js';
-import { areNear, SIGNATURE, signatureOf } from '../documents/near-duplicates.js';
+import { NEAR, NearDuplicates, SIGNATURE, signatureOf } from '../documents/near-duplicates.js';
 import type { ScoredRow } from '../query/top-k.js';
 import type { Highlights } from './highlights.js';
 
@@ -29,29 +29,48 @@ export async function hitsOf(
   { k, fold }: { readonly k: number; readonly fold: boolean },
   textAt: (row: number) => Promise<CollectedText>,
 ): Promise<Hit[]> {
-  const hits: (Hit & { duplicates?: string[] })[] = [];
-  const signatures: Uint32Array[] = [];
+  const hits: FoldedHit[] = [];
+  const repeated = new RepeatedHits();
   for (const { row, score } of found) {
     if (hits.length === k && !fold) break;
     const { id, line, path, text, fields } = await textAt(row);
-    const signature = new Uint32Array(SIGNATURE);
-    if (fold) {
-      signatureOf(text, signature);
-      const twin = hits.find(
-        (hit, i) => hit.id === id || hit.text === text || areNear(signatures[i], signature),
-      );
-      if (twin) {
-        if (twin.id === id) continue;
-        twin.duplicates ??= [];
-        twin.duplicates.push(id);
-        continue;
-      }
+    const twin = fold ? repeated.twinOf(id, text) : undefined;
+    if (twin && twin.id !== id) {
+      twin.duplicates ??= [];
+      twin.duplicates.push(id);
     }
     // Those behind the last are looked at for what repeats one before.
-    if (hits.length === k) continue;
-    signatures.push(signature);
+    if (twin || hits.length === k) continue;
     const known = fields && { fields: fields as Record<string, string> };
-    hits.push({ id, line, path, score, text, highlights: [], ...known });
+    const hit = { id, line, path, score, text, highlights: [], ...known };
+    hits.push(hit);
+    if (fold) repeated.keep(hit);
   }
   return hits;
+}
+
+type FoldedHit = Hit & { duplicates?: string[] };
+
+/** Finds what repeats a hit: another part of its text, the same text, or nearly the same. */
+class RepeatedHits {
+  readonly #byId = new Map<string, FoldedHit>();
+  readonly #byText = new Map<string, FoldedHit>();
+  readonly #near = new NearDuplicates();
+  /** Those with words, which alone are near others. */
+  readonly #worded: FoldedHit[] = [];
+  /** Of the text that was asked for last. */
+  readonly #signature = new Uint32Array(SIGNATURE);
+
+  twinOf(id: string, text: string): FoldedHit | undefined {
+    signatureOf(text, this.#signature);
+    const near = this.#near.find(this.#signature, NEAR);
+    return this.#byId.get(id) ?? this.#byText.get(text) ?? (near && this.#worded[near.document]);
+  }
+
+  /** The hit that `twinOf` was asked for last. */
+  keep(hit: FoldedHit): void {
+    this.#byId.set(hit.id, hit);
+    this.#byText.set(hit.text, hit);
+    if (this.#near.keep(this.#signature)) this.#worded.push(hit);
+  }
 }

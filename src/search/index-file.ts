@@ -88,6 +88,10 @@ export class IndexFile {
         place += paddedLength(section);
       }
       const end = places.get(PAGE_SUMS)?.place ?? place;
+      if (places.has(PAGE_SUMS) && sections.at(-1)?.name !== PAGE_SUMS)
+        throw reader.error(
+          `the index is damaged: its section ${PAGE_SUMS} is not the last; index the texts again`,
+        );
       const file = await platform().files.openAt(path);
       const index = new IndexFile(reader.name, head, file, { first, end, byName: places });
       try {

@@ -32,6 +32,11 @@ export async function openIndexed(
       `${path}: is another model than the one that ${file.name} was made with (${name}, ${dim} numbers a text; found ${embedder.dim}): name that one with --embed MODEL, or index the texts again`,
     );
   }
-  await embedder.learning?.restore(await learntOf(file));
-  return embedder;
+  try {
+    await embedder.learning?.restore(await learntOf(file));
+    return embedder;
+  } catch (cause) {
+    await embedder.close();
+    throw cause;
+  }
 }

@@ -47,12 +47,14 @@ export class IndexedTexts {
       await platform().threads.pause();
       if (this.#named) for (const text of batch) takePlace(places, text);
       const filled = batch.filter(({ text }) => text.trim() !== '');
-      if (!parts) yield filled;
-      else
-        yield filled.flatMap((whole) => {
-          const lines = parts(whole.text);
-          return typeof lines === 'string' ? [] : lines.map((text) => ({ ...whole, text }));
-        });
+      const cut = parts
+        ? filled.flatMap((whole) => {
+            const lines = parts(whole.text);
+            return typeof lines === 'string' ? [] : lines.map((text) => ({ ...whole, text }));
+          })
+        : filled;
+      // The first batch tells the script of all.
+      if (cut.length > 0) yield cut;
     }
   }
 

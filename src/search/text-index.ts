@@ -70,12 +70,15 @@ export class TextIndex {
    */
   static async open(
     path: string,
-    { embed }: { readonly embed?: GivenEmbedder | undefined } = {},
+    options: { readonly embed?: GivenEmbedder | undefined } = {},
     hooks: RunHooks = {},
   ): Promise<TextIndex> {
+    checkPath(path);
+    checkNames(options, { embed: true });
+    checkOptions(hooks, 'hooks');
     const file = await IndexFile.open(path, hooks);
     try {
-      return new TextIndex(file, embed || undefined, hooks);
+      return new TextIndex(file, options.embed || undefined, hooks);
     } catch (cause) {
       file.close();
       throw cause;
@@ -153,7 +156,9 @@ export class TextIndex {
   async matching(where: string | readonly string[]): Promise<Uint8Array> {
     const asked = conditions(where, '`where`');
     this.#checkOpen();
-    return (await this.#filter.allowed(asked)) ?? new Uint8Array(this.size).fill(1);
+    const allowed = await this.#held(this.#filter.allowed(asked));
+    // A copy: the same filter is answered so again.
+    return allowed?.slice() ?? new Uint8Array(this.size).fill(1);
   }
 
   /** Texts [from, to) and their rows, as they were indexed. @throws WordvecError `format`, `io` */
@@ -237,13 +242,4 @@ export class TextIndex {
 }
 
 /** See `TextIndex.open`. */
-export async function openIndex(
-  path: string,
-  options: { readonly embed?: GivenEmbedder | undefined } = {},
-  hooks: RunHooks = {},
-): Promise<TextIndex> {
-  checkPath(path);
-  checkNames(options, { embed: true });
-  checkOptions(hooks, 'hooks');
-  return TextIndex.open(path, options, hooks);
-}
+export const openIndex = TextIndex.open;

@@ -74,7 +74,7 @@ export class QuestionLine {
   }
 
   #take(offer: string): void {
-    this.#line.value = this.#line.value.replace(/[^\s"(]*$/, offer);
+    this.#line.value = this.#line.value.replace(/[^\s"(]*$/, () => offer);
     this.#offers.hidden = true;
     this.#line.focus();
   }
