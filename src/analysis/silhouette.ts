@@ -72,8 +72,9 @@ function widthOf(distances: Float64Array, own: number, sizes: Float64Array): num
 async function cosineDistances(points: Matrix, clusters: Int32Array, k: number, hooks: RunHooks) {
   const means = meansOf(points, clusters, k);
   const distances = new Float64Array(points.rows * k);
-  await eachProduct(points, means, hooks, (row, _, products) => {
-    for (let c = 0; c < k; c++) distances[row * k + c] = Math.max(0, 1 - products[c]);
+  await eachProduct(points, means, hooks, (row, first, products) => {
+    for (let c = 0, at = row * k + first; c < products.length; c++, at++)
+      distances[at] = Math.max(0, 1 - products[c]);
   });
   return distances;
 }
