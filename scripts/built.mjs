@@ -13,7 +13,7 @@ export function sourcesHash(project = '.') {
       join(folder, name),
     ),
   );
-  const files = inFolders.filter((path) => /\.(ts|mjs|js|css|html)$/.test(path)).sort();
+  const files = inFolders.filter((path) => /\.(ts|mjs|js|css|html|json)$/.test(path)).sort();
   for (const path of [...files, 'package.json', 'package-lock.json', 'tsconfig.json'])
     hash.update(`${path}\0`).update(readFileSync(join(project, path)));
   return hash.digest('hex');

@@ -65,8 +65,12 @@ export interface Files {
    * @throws WordvecError `input` or `io`: nothing there, an empty folder, a pattern without match
    */
   findSources(inputs: readonly string[]): Promise<Source[]>;
-  /** Makes a folder, and those above it, if they are not there. @throws WordvecError `io` */
-  makeFolder(path: string): Promise<void>;
+  /**
+   * Makes a folder, and those above it, if they are not there.
+   * @returns takes away again what it made, where nothing lies in it
+   * @throws WordvecError `io`
+   */
+  makeFolder(path: string): Promise<() => Promise<void>>;
   /** Names of the files in a folder. @throws WordvecError `io` */
   namesIn(folder: string): Promise<string[]>;
   /** Removes a file, if it is there. @throws WordvecError `io` */

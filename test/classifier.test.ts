@@ -62,7 +62,11 @@ describe('training text', () => {
 
   it.each([
     ['an empty file', '', /no text found/],
-    ['no label', 'some words\nmore\n', /no label found, expected lines such as `__label__name some words`/],
+    [
+      'no label',
+      'some words\nmore\n',
+      /no line has a label, expected lines such as `__label__name some words`/,
+    ],
     ['an empty label', '__label__a x\n__label__ y\n', /line 2 has an empty label/],
   ])('%s is refused in one sentence', async (_name, text, sentence) => {
     await expect(train('classifier', [file('bad.txt', text)])).rejects.toThrow(sentence);

@@ -126,7 +126,7 @@ describe('misuse and failure', () => {
     ['usage', 'trian x', 'there is no command "trian"; did you mean train?'],
     ['usage', 'skipgram x', 'there is no command "skipgram"; did you mean train skipgram?'],
     ['usage', 'supervised x', 'there is no command "supervised"; did you mean train classifier?'],
-    ['usage', 'dump m args', 'there is no command "dump"; type: wordvec info m'],
+    ['usage', 'dump m arg', 'dump: expected args, dict, input, output, got arg'],
     ['usage', 'word2phrase', 'wordvec phrases corpus.txt -o joined.txt'],
     ['usage', 'vocab_count -min-count 5', 'type: wordvec cooccur corpus.txt --save-vocab vocab.txt'],
     ['usage', 'shuffle -memory 4', 'type: wordvec train glove --cooccurrence'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { clusterRows } from '../src/analysis/clusters.js';
 import { silhouetteOf } from '../src/analysis/silhouette.js';
 import { agreementOf } from '../src/evaluation/cluster-scores.js';
@@ -90,6 +90,17 @@ describe('k-means', () => {
     expect(centres.data[0]).toBeCloseTo(mean, 5);
   });
 
+  it('multiplies candidates for the first centres alone, not as many columns as there are clusters', async () => {
+    const spy = vi.spyOn(RowProducts.prototype, 'products');
+    await kMeans(randomMatrix(60, 4, 'few'), 50, { starts: 1 });
+    const [first] = spy.mock.calls;
+    const calls = spy.mock.calls.length;
+    const narrow = spy.mock.calls.filter(([, , columns]) => columns === 4).length;
+    spy.mockRestore();
+    expect(first[2]).toBe(4);
+    expect([narrow, calls > narrow]).toEqual([50, true]);
+  });
+
   it('of many rows starts on a sample, and clusters all', async () => {
     const points = groupedMatrix(12_000, 8, 8);
     const { clusters, centres, inertia } = await kMeans(points, 8);
@@ -163,6 +174,14 @@ describe('silhouette', () => {
     expect([many.mean, many.clusters[0], many.clusters[299]]).toEqual([few.mean, ...few.clusters]);
   });
 
+  it('of more clusters than are multiplied at once is that of pairs', async () => {
+    const many = randomMatrix(700, 6, 'many');
+    const own = Int32Array.from({ length: 700 }, (_, i) => i % 300);
+    const norm = Array.from({ length: 700 }, (_, i) => Math.sqrt(dot(many, i, many, i)));
+    const plain = plainSilhouette(many, own, (i, j) => 1 - dot(many, i, many, j) / norm[i] / norm[j]);
+    expect((await silhouetteOf(many, own, 300, { spherical: true })).mean).toBeCloseTo(plain, 5);
+  });
+
   it('is 0 for a row alone, and none for one cluster', async () => {
     const found = await silhouetteOf(points, Int32Array.of(0, 1, 1, 1, 1), 2, { spherical: false });
     expect(found.clusters[0]).toBe(0);
@@ -175,12 +194,16 @@ function plainSilhouette(
   clusters: Int32Array,
   distance: (i: number, j: number) => number,
 ): number {
+  const k = Math.max(...clusters) + 1;
   const widths = Array.from(clusters, (own, i) => {
-    const mean = (cluster: number) => {
-      const others = Array.from(clusters.keys()).filter((j) => j !== i && clusters[j] === cluster);
-      return others.reduce((sum, j) => sum + distance(i, j), 0) / others.length;
-    };
-    const [a, b] = [mean(own), mean(1 - own)];
+    const [sums, sizes] = [new Float64Array(k), new Float64Array(k)];
+    for (const [j, cluster] of clusters.entries()) {
+      if (j === i) continue;
+      sums[cluster] += distance(i, j);
+      sizes[cluster]++;
+    }
+    const means = sums.map((sum, c) => sum / sizes[c]);
+    const [a, b] = [means[own], Math.min(...means.filter((_, c) => c !== own))];
     return (b - a) / Math.max(a, b);
   });
   return widths.reduce((sum, width) => sum + width, 0) / points.rows;

@@ -40,11 +40,12 @@ export async function read(
   return found;
 }
 
-/** A zip archive of stored files (PKWARE APPNOTE 4.3), packed where `pack` is given. */
+/** A zip archive of stored files (PKWARE APPNOTE 4.3), packed where `pack` is given; with all its numbers in 64 bits where `wide`. */
 export function zipOf(
   files: Readonly<Record<string, string>>,
   pack?: (bytes: Uint8Array) => Uint8Array,
   flags = 0,
+  wide = false,
 ): Uint8Array {
   const local: Buffer[] = [];
   const central: Buffer[] = [];
@@ -63,17 +64,35 @@ export function zipOf(
     entry.writeUInt32LE(plain.length, 24);
     entry.writeUInt16LE(name.length, 28);
     entry.writeUInt32LE(offset, 42);
+    const extra = Buffer.alloc(wide ? 28 : 0);
+    if (wide) {
+      extra.writeUInt16LE(1, 0);
+      extra.writeUInt16LE(24, 2);
+      for (const [i, number] of [plain.length, bytes.length, offset].entries()) {
+        extra.writeBigUInt64LE(BigInt(number), 4 + 8 * i);
+        entry.writeUInt32LE(0xffffffff, [24, 20, 42][i]);
+      }
+      entry.writeUInt16LE(extra.length, 30);
+    }
     local.push(head, Buffer.from(name), Buffer.from(bytes));
-    central.push(entry, Buffer.from(name));
+    central.push(entry, Buffer.from(name), extra);
     offset += 30 + name.length + bytes.length;
   }
   const directory = Buffer.concat(central);
   const end = Buffer.alloc(22);
+  const count = Object.keys(files).length;
   end.writeUInt32LE(0x06054b50, 0);
-  const count = Math.min(0xffff, Object.keys(files).length);
-  end.writeUInt16LE(count, 8);
-  end.writeUInt16LE(count, 10);
+  end.writeUInt16LE(wide ? 0xffff : Math.min(0xffff, count), 8);
+  end.writeUInt16LE(wide ? 0xffff : Math.min(0xffff, count), 10);
   end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...local, directory, end]);
+  end.writeUInt32LE(wide ? 0xffffffff : offset, 16);
+  const ends = Buffer.alloc(wide ? 76 : 0);
+  if (wide) {
+    ends.writeUInt32LE(0x06064b50, 0);
+    ends.writeBigUInt64LE(BigInt(count), 32);
+    ends.writeBigUInt64LE(BigInt(offset), 48);
+    ends.writeUInt32LE(0x07064b50, 56);
+    ends.writeBigUInt64LE(BigInt(offset + directory.length), 64);
+  }
+  return Buffer.concat([...local, directory, ends, end]);
 }

@@ -15,6 +15,7 @@ import {
   subwordVector,
   writeFastText,
 } from '../src/index.js';
+import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
@@ -24,7 +25,7 @@ const MODELS = readdirSync(FIXTURES).filter((name) => /\.(bin|ftz)$/.test(name))
 const answers: Record<string, Record<string, string>> = JSON.parse(readFileSync(ANSWERS, 'utf8'));
 const update = process.env.UPDATE_PROGRAM === '1';
 const installed = (thorough || update) && spawnSync('fasttext').error === undefined;
-const { path } = temporaryFiles();
+const { folder, path } = temporaryFiles();
 
 const WORDS = ['souris', 'mangeait', 'mangeons', 'é', 'inconnue', 'forêts', 'le'];
 const LINES = [
@@ -51,12 +52,13 @@ function ask(command: string, model: string, ...rest: string[]): string {
 
 /** The program's answer on the model of a fixture, which `copy` has the same bytes as. */
 function answerOf(name: string, copy: string, command: string, ...rest: string[]): string {
+  const key = command === 'dump' ? `dump ${rest}` : command;
   if (installed) {
     const now = ask(command, copy, ...rest);
-    if (update) answers[name] = { ...answers[name], [command]: now };
-    expect(now).toBe(answers[name][command]);
+    if (update) answers[name] = { ...answers[name], [key]: now };
+    expect(now).toBe(answers[name][key]);
   }
-  return answers[name][command];
+  return answers[name][key];
 }
 
 const rowsOf = (printed: string) => printed.split('\n').map((line) => line.trim().split(' '));
@@ -119,6 +121,11 @@ describe.each(MODELS)("%s, and what fastText's program says of it", (name) => {
     } else {
       checkVectors(model, answerOf(name, copy, 'print-word-vectors'));
       checkNeighbours(model, answerOf(name, copy, 'nn', '4'));
+    }
+    // It dumps no quantized matrices.
+    for (const part of ['args', 'dict', ...(name.endsWith('.ftz') ? [] : ['output'])]) {
+      const { out } = await runProgram(folder, ['dump', copy, part]);
+      expect(out).toBe(answerOf(name, copy, 'dump', part));
     }
   });
 });

@@ -225,11 +225,32 @@ describe('patience', () => {
     }
   });
 
+  test('rows without a number are told, of those that are judged and of the best, which are judged by some words only', async () => {
+    const matrix = () => ({ data: new Float32Array(4), rows: 1, dim: 4, stride: 4 });
+    const run = { input: matrix(), output: matrix(), epochs: 1, steps: 8, plan: { steps: 8 } };
+    const judge = {
+      measure: 'F1' as const,
+      judge: () => (run.epochs === 3 ? Number.NaN : -run.epochs),
+      close: () => {},
+    };
+    const heldOut = new HeldOut(judge, run as never, { patience: 3, lr: 9 }, 0, {});
+    run.input.data[3] = Number.NaN;
+    await heldOut.take();
+    run.epochs = 2;
+    run.input.data[3] = 0;
+    await heldOut.take();
+    expect(() => heldOut.finish()).toThrow(expect.objectContaining({ code: 'diverged' }));
+    run.epochs = 3;
+    await expect(heldOut.take()).rejects.toMatchObject({ code: 'diverged' });
+    run.input.data[3] = 0;
+    await expect(heldOut.take()).rejects.toThrow('nothing in it can be judged');
+  });
+
   test('best rows take the place of those before, which no checkpoint may be writing then', async () => {
     const matrix = (value: number) => ({ data: new Float32Array(4).fill(value), rows: 1, dim: 4, stride: 4 });
     const run = { input: matrix(1), output: matrix(2), epochs: 1, steps: 8, plan: { steps: 8 } };
     const judge = { measure: 'F1' as const, judge: () => run.epochs, close: () => {} };
-    const heldOut = new HeldOut(judge, run as never, 1, 0, {});
+    const heldOut = new HeldOut(judge, run as never, { patience: 1 }, 0, {});
     let writing = false;
     const seen: unknown[] = [];
     const checkpoints = {

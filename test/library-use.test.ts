@@ -259,13 +259,13 @@ describe('texts', () => {
     };
     setImmediate(turn);
     const seen: number[] = [];
-    const { add } = IndexBuilder.prototype;
-    const spy = vi.spyOn(IndexBuilder.prototype, 'add').mockImplementation(function (
+    const { copy } = IndexBuilder.prototype;
+    const spy = vi.spyOn(IndexBuilder.prototype, 'copy').mockImplementation(function (
       this: IndexBuilder,
       ...given
     ) {
       seen.push(turns);
-      return add.apply(this, given);
+      return copy.apply(this, given);
     });
     await editIndex(path('turns.idx'), { remove: ['t0'], add: { documents: documents.slice(9) } });
     running = false;

@@ -11,6 +11,7 @@ import { TRAINERS, type TrainerName } from '../src/option-row.js';
 import { OPTIONS } from '../src/options-table.js';
 import { formRows } from '../src/page/form-rows.js';
 import { type SentencePair, translated } from '../src/page/view/other-language.js';
+import { runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 
 type Named = Record<string, string>;
@@ -47,6 +48,12 @@ test.each(['options', 'defaults', 'groups', 'phases', 'verbs', 'examples'] as co
       if (name !== 'minLr') expect(text).toMatch(/\p{Script=Han}/u);
   },
 );
+
+/** Steps that go too far, though all numbers are numbers. */
+const WILD = { lr: 0.25, pooling: 'sum', epochs: 2, minCount: 1, sample: 0 };
+const LINES = '的 一 是 不 了 在\n'.repeat(100);
+/** 的 一 是. */
+const GB18030 = Buffer.from('b5c420d2bb20cac70a'.repeat(100), 'hex');
 
 /** Of what is met in the page: the library's sentences, none of which keeps three English words in a row. */
 const SAID: readonly (readonly [name: string, said: () => Promise<unknown>])[] = [
@@ -110,6 +117,38 @@ const SAID: readonly (readonly [name: string, said: () => Promise<unknown>])[] =
     'train: picture',
     () => train('skipgram', [file(Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), 'text.txt')], {}),
   ],
+  ...[
+    ['no words', '__label__a\n__label__b\n', {}],
+    ['a rare label', '__label__a 好\n', { minCountLabel: 2 }],
+    ['rare words', '__label__a 好\n__label__b 人\n', { minCount: 5 }],
+    ['an empty label', '__label__ 好\n', {}],
+  ].map(
+    ([name, text, options]) =>
+      [
+        `train: ${name}`,
+        () => train('classifier', [file(String(text), 'text.txt')], options as object),
+      ] as const,
+  ),
+  [
+    'train: labels of their own',
+    () => notesOfRun('classifier', Array.from({ length: 40 }, (_, i) => `__label__${i} 好 人`).join('\n')),
+  ],
+  ['train: steps too large', () => notesOfRun('cbow', runningText(4000, 60), WILD)],
+  ['train: another encoding', () => notesOfRun('skipgram', GB18030)],
+  ['train: UTF-16', () => train('skipgram', [file(Buffer.from('的 一 是\n', 'utf16le'), 'text.txt')], {})],
+  ['train: a mark, and a long word', () => notesOfRun('skipgram', `\ufeff${LINES}${'x'.repeat(5000)}\n`)],
+  ['train: other line ends', () => notesOfRun('skipgram', '的 一 是 不 了 在\r'.repeat(4000))],
+  ['train: no word', () => train('skipgram', [file(' \n \n', 'text.txt')], {})],
+  ['train: the last rate', () => train('skipgram', [file(LINES, 'text.txt')], { minLr: 5 })],
+  ['train: an idle option', () => notesOfRun('skipgram', LINES, { loss: 'hs', negatives: 3 })],
+  ...[
+    ['fewer words', '5 2\n中 1 1\n国 2 2\n'],
+    ['more words', '1 2\n中 1 1\n国 2 2\n'],
+    ['no number', '2 2\n中 1 1\n国 nan 2\n'],
+    ['too few numbers', '2 2\n中 1 1\n国 2\n'],
+  ].map(([name, text]) => [name, () => readVectors(file(text, 'v.vec'))] as const),
+  ['repeated', () => notesOfReading('2 2\n中 1 1\n中 2 2\n')],
+  ['numbers at the end', () => notesOfReading('2 2\n中 1 1 1\n国 1 2 2\n')],
   ['train: no label', () => train('classifier', [file('一 二\n', 'text.txt')], {})],
 ];
 
@@ -121,8 +160,14 @@ async function notesOf(line: string): Promise<void> {
   throw new Error(notes.join('; '));
 }
 
+async function notesOfReading(text: string): Promise<void> {
+  const notes: string[] = [];
+  await readVectors(file(text, 'v.vec'), {}, { onNote: (note) => notes.push(note) });
+  throw new Error(notes.join('\n'));
+}
+
 /** One by one, as the page shows them. */
-async function notesOfRun(trainer: TrainerName, text: string, options = {}): Promise<void> {
+async function notesOfRun(trainer: TrainerName, text: string | Uint8Array, options = {}): Promise<void> {
   const notes: string[] = [];
   const hooks = { onNote: (note: string) => notes.push(note) };
   await train(

@@ -21,6 +21,23 @@ beforeAll(async () => {
   await writeVectors(new KeyedVectors(swapped, rows), path('later.vec'));
 });
 
+test('words of stdin go into one file, and those that are unknown are told in one sentence', async () => {
+  const drawing = (input: string, ...more: string[]) =>
+    runProgram(folder, ['plot', 'm.vec', '-', ...more], input);
+  expect(await drawing('a0\nb1 c2\n', '-o', 'stdin.svg')).toMatchObject({ code: 0, err: '' });
+  for (const word of ['a0', 'b1', 'c2']) expect(read('stdin.svg')).toContain(`>${word}<`);
+  const unknown = await drawing('a0\nz1 z2\nz3\nz4\n', '-o', 'none.svg');
+  expect(unknown).toMatchObject({
+    code: 1,
+    err: 'wordvec: 4 of the 5 words are unknown, such as "z1", "z2", "z3": leave them out\n',
+  });
+  expect((await drawing('', '-o', 'none.svg')).err).toBe('wordvec: -: stdin has no words\n');
+  // Drawn as text, a line is a picture.
+  expect((await drawing('a0 b1\nz1 z2\n')).err).toBe(
+    'wordvec: 2 of the 2 words are unknown, "z1", "z2": leave them out\nwordvec: 1 of the lines had no answer\n',
+  );
+});
+
 describe('which words', () => {
   const drawn = async (args: string) => JSON.parse((await run(`plot m.vec ${args} --json`)).out);
   const wordsOf = (picture: { words: { word: string; group?: number }[] }) =>

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { zipEntries } from '../src/documents/zip-entries.js';
 import { zipOf } from './document-readers.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -51,6 +52,25 @@ test('an archive is a folder of documents: each by its own format, found by its 
   expect(err).toContain('bad.zip/c.csv: line 2: ');
   writeFileSync(file('locked.zip'), zipOf({ 'a.txt': 'x' }, undefined, 1));
   expect((await run('prepare locked.zip -o no.txt')).err).toContain('locked.zip/a.txt: it is encrypted');
+});
+
+test('archives of more files, or larger ones, than 16 and 32 bits count', async () => {
+  const members = { 'a.txt': 'A text.\n', 'b.txt': 'It ends.\n' };
+  writeFileSync(file('wide.zip'), zipOf(members, deflateRawSync, 0, true));
+  expect((await run('prepare wide.zip -o - -q')).out).toBe('A text.\nIt ends.\n');
+  const many = Object.fromEntries(Array.from({ length: 65_540 }, (_, i) => [`${i}.txt`, 'x']));
+  expect(zipEntries(zipOf(many, undefined, 0, true)).at(-1)!.name).toBe('65539.txt');
+});
+
+test('an archive that is packed in another way is told once, by the file in it', async () => {
+  const other = Buffer.from(zipOf({ 'a.txt': 'x' }));
+  other.writeUInt16LE(14, other.indexOf('PK\x01\x02') + 10);
+  writeFileSync(file('lzma.zip'), other);
+  const { code, err } = await run('prepare lzma.zip -o no.txt');
+  expect([code, err]).toEqual([
+    1,
+    'wordvec: lzma.zip/a.txt: a.txt in the zip archive is packed by LZMA, expected deflate: unpack the archive; --on-error skip leaves it out\n',
+  ]);
 });
 
 test('--on-error skip counts, reports and goes on; --json is the report', async () => {

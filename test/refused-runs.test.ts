@@ -1,5 +1,5 @@
 // What a run cannot be is said before the text is read, which may take an hour.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { autotuneClassifier, autotuneVectors, train } from '../src/index.js';
 import { platform, usePlatform } from '../src/platform.js';
@@ -22,6 +22,47 @@ test.each([
   const { code, err } = await run('train', trainer, text, '-o', path('out.wv'), flag, value, ...ranks);
   expect([code, err.trim().split('\n').length]).toEqual([value.startsWith('none') ? 1 : 2, 1]);
   expect(err).toContain(said);
+});
+
+test('no file is written where the folder of checkpoints is', async () => {
+  const words = ['train', 'skipgram', text, '--dim', '2', '--epochs', '1', '--format', 'native'];
+  for (const flag of ['-o', '--report', '--save-vocab']) {
+    const out = flag === '-o' ? [] : ['-o', path('out.wv')];
+    const { code, err } = await run(...words, ...out, flag, path('same'), '--checkpoint', path('same'));
+    expect([code, err]).toEqual([2, expect.stringContaining('expected different files for all that is')]);
+  }
+  expect(existsSync(path('same'))).toBe(false);
+});
+
+test('a run that is refused leaves no folder of checkpoints that it made', async () => {
+  mkdirSync(path('there'));
+  const refused = (checkpoint: string) =>
+    expect(train('skipgram', [text], { checkpoint, minCount: 1e6 })).rejects.toThrow('no word stands');
+  await refused(path('there/one/two'));
+  expect(readdirSync(path('there'))).toEqual([]);
+  // It was there before.
+  await refused(path('there'));
+  expect(existsSync(path('there'))).toBe(true);
+  await train('skipgram', [text], { checkpoint: path('there/run'), every: '1steps', dim: 2, epochs: 3 });
+  expect(readdirSync(path('there/run')).length).toBeGreaterThan(0);
+});
+
+test('a text in which nothing can be judged is refused before training', async () => {
+  const single = file(runningText(9).replaceAll(' ', '\n'));
+  const many = file('zzqqx wwvvk\n'.repeat(2000));
+  for (const [trainer, valid] of [
+    ['skipgram', single],
+    ['fasttext', file('zzqqx\n')],
+    ['fasttext', many],
+  ] as const) {
+    let epochs = 0;
+    const options = { valid, dim: 2, epochs: 2, bucket: 100, threads: 1 };
+    const { bucket: _, ...others } = options;
+    const given = trainer === 'fasttext' ? options : others;
+    const hooks = { onEpoch: () => void epochs++ };
+    await expect(train(trainer, [text], given, hooks)).rejects.toThrow(/`?valid`?: nothing in it can be/);
+    expect(epochs).toBe(0);
+  }
 });
 
 test('stdin is named once', async () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WordFinder } from '../src/embedders/text-words.js';
 import {
   createIndex,
   createMatrix,
@@ -227,6 +228,34 @@ describe('texts come and go', () => {
         expect(x.map(({ text, score }) => [text, score])).toEqual(y.map(({ text, score }) => [text, score]));
       }
   });
+
+  test.each(['bm25', 'tfidf'] as const)(
+    '%s: texts that stay are not cut into words again, and answer as in an index of their own',
+    async (method) => {
+      const texts = LINES.filter((line) => line.trim() !== '').map((text, i) => ({ id: `d${i}`, text }));
+      const options = { method, bm25: true } as const;
+      const [edited, whole] = [path(`edited-${method}.idx`), path(`whole-${method}.idx`)];
+      // A word of it is in no other text, and one is new.
+      const [old, next] = [
+        { id: 'd7', text: 'zebras the king' },
+        { id: 'd7', text: 'the queen of giraffes' },
+      ];
+      await createIndex({ documents: texts.map((text, i) => (i === 7 ? old : text)) }, edited, options);
+      const spy = vi.spyOn(WordFinder.prototype, 'find');
+      await editIndex(edited, { add: { documents: [next] }, remove: ['d3', 'd4'] });
+      expect(spy.mock.calls.map(([, count]) => count)).toEqual([1]);
+      spy.mockRestore();
+      const left = texts.filter((_, i) => ![3, 4, 7].includes(i));
+      await createIndex({ documents: [...left, next] }, whole, options);
+      const [a, b] = [await openIndex(edited), await openIndex(whole)];
+      opened.push(a, b);
+      const answers = async (index: TextIndex, question: string) =>
+        (await index.search(question, PLAIN)).map(({ id, score }) => [id, score]);
+      for (const question of [...QUESTIONS, 'zebras', 'zebras king', 'giraffes', 'queen'])
+        expect(await answers(a, question)).toEqual(await answers(b, question));
+      expect(await a.search('zebras', PLAIN)).toEqual([]);
+    },
+  );
 
   test('a text of an id that is there takes its place', async () => {
     const records = file('{"id":"a","text":"red fox"}\n{"id":"b","text":"blue fox"}\n', 'r.jsonl');

@@ -67,11 +67,14 @@ describe('the cause is the cause', () => {
     [
       'some words\nmore words\n',
       {},
-      'no label found, expected lines such as `__label__name some words` (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field',
+      'no line has a label, expected lines such as `__label__name some words` (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field',
     ],
-    ['#red x y\n#blue z\n', {}, "its lines begin with #: give --label '#'"],
-    ['__class__a x\n__class__b y\n', {}, "its lines begin with __class__: give --label '__class__'"],
-    [LINES, { label: '__lbl__' }, "its lines begin with __label__: give --label '__label__'"],
+    ['#red x y\n#blue z\n', {}, "all begin with #: give --label '#' if a label follows it"],
+    ['__class__a x\n__class__b y\n', {}, "all begin with __class__: give --label '__class__'"],
+    [LINES, { label: '__lbl__' }, "all begin with __label__: give --label '__label__'"],
+    ['e-mail x\ne-book y\n', {}, '(--label sets what a label begins with)'],
+    ['"One" x\n"Two" y\n', {}, '(--label sets what a label begins with)'],
+    ['note: x\nnote: y\n', {}, '(--label sets what a label begins with)'],
   ])('%j with %j', async (text, options, sentence) => {
     expect(await refusal('classifier', labelled(text), options)).toContain(optionNames(sentence));
   });

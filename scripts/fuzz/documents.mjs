@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { createIndex, documentText, openIndex } from '../../dist/index.js';
+import { createIndex, documentText, editIndex, openIndex } from '../../dist/index.js';
 import { below, mutate } from './mutate.mjs';
 
 const JSON_LINES = Array.from(
@@ -169,8 +169,9 @@ async function askIndex(path) {
   const index = await openIndex(path);
   try {
     await index.search('bread crust');
-    await index.stored(0, index.size);
   } finally {
-    index.close();
+    await index.close();
   }
+  // Reads all that stays.
+  await editIndex(path, { add: { documents: [{ id: 'new', text: 'a new crust' }] } });
 }

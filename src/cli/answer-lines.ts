@@ -37,7 +37,7 @@ export async function answerLines(
 }
 
 /** The lines of stdin; of a line longer than `LONGEST` its begin, which is longer than that, too. */
-async function* linesOfStdin(): AsyncGenerator<string> {
+export async function* linesOfStdin(): AsyncGenerator<string> {
   // Node reads nothing from a folder, and says nothing.
   if (fstatSync(0).isDirectory()) throw ioError('stdin is a folder: give it a file or a pipe');
   process.stdin.setEncoding('utf8');

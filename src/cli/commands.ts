@@ -43,6 +43,7 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'predict', load: async () => (await import('./predict-command.js')).predict },
   { name: 'quantize', load: async () => (await import('./quantize-command.js')).quantize },
   { name: 'autotune', load: async () => (await import('./autotune-command.js')).autotune },
+  { name: 'dump', load: async () => (await import('./dump-command.js')).dump },
   { name: 'ngrams', load: async () => (await import('./ngrams-command.js')).ngrams },
   {
     name: 'sentence-vectors',

@@ -51,8 +51,6 @@ const COMMANDS: Readonly<Record<string, Translation>> = {
 /** What to type instead of commands that have no like here. */
 const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
   supervised: ([file = 'FILE']) => `did you mean train classifier? Type: wordvec train classifier ${file}`,
-  dump: ([model = 'MODEL', what]) =>
-    `type: ${what === 'input' ? `wordvec export ${model} -o vectors.vec` : `wordvec info ${model}`}`,
   vocab_count: () => 'type: wordvec cooccur corpus.txt --save-vocab vocab.txt -o cooccurrence.bin',
   shuffle: () =>
     'it is not needed: counts are shuffled while training; type: wordvec train glove --cooccurrence cooccurrence.bin --read-vocab vocab.txt -o vectors.txt --format glove',

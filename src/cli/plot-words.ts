@@ -1,7 +1,9 @@
 // Which words a picture has, and where their vectors come from.
-import { inputError, usageError } from '../entries/command-line.js';
+import { brief, inputError, knownVector, usageError } from '../entries/command-line.js';
 import { type KeyedVectors, neighbours, vectorOf } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
+import { formatCount } from './figures.js';
 
 /** A point of a picture before it has a place. */
 export interface PlotPoint {
@@ -40,6 +42,7 @@ export function requestedPoints(vectors: KeyedVectors, request: PlotRequest): Pl
   if (none && vectors.size === 0)
     throw inputError('the vectors hold no words to draw: name some, or read some by --words FILE');
   const own = none ? vectors.words.first(top).toArray() : words;
+  checkKnown(vectors, [...own, ...lists.flatMap((list) => list.words)]);
   const points: PlotPoint[] = [];
   const seen = new Set<string>();
   const add = (word: string, place: number) => {
@@ -59,6 +62,21 @@ export function requestedPoints(vectors: KeyedVectors, request: PlotRequest): Pl
     groups: lists.map(({ name }) => name),
     arrows: Array.from({ length: words.length / 2 }, (_, i) => [2 * i, 2 * i + 1] as const),
   };
+}
+
+/** Unknown words that are named. */
+const NAMED = 3;
+
+/** Of one unknown word more is said where its vector is taken. @throws WordvecError `unknown-word` */
+function checkKnown(vectors: KeyedVectors, words: readonly string[]): void {
+  const asked = new Set(words);
+  const unknown = [...asked].filter((word) => !knownVector(vectors, word));
+  if (unknown.length < 2) return;
+  const names = unknown.slice(0, NAMED).map((word) => `"${brief(word)}"`);
+  throw new WordvecError(
+    'unknown-word',
+    `${formatCount(unknown.length)} of the ${formatCount(asked.size)} words are unknown, ${unknown.length > NAMED ? 'such as ' : ''}${names.join(', ')}: leave them out`,
+  );
 }
 
 /** Words that stand around a path, of each model. */

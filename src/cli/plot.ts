@@ -43,7 +43,7 @@ const FLAGS = {
 export const plotVerb = verb({
   usage: 'plot [words..]',
   help: 'a picture of words: in the plane, by their cosines, as a tree, on their way through several models',
-  words: { words: 'words; - reads lists from stdin, one picture a line' },
+  words: { words: 'words; - reads lists from stdin, one picture a line, with -o one of all lines' },
   flags: FLAGS,
   examples: [
     ['king queen man woman', 'draws in the terminal'],
@@ -70,6 +70,7 @@ export const plotVerb = verb({
   ],
   asked: (call) => [...call.words.words, ...call.flags.neighboursOf],
   listed: true,
+  together: ({ flags: { output } }) => output !== '',
 });
 
 async function pictureOf(

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { spellingsOf, usageError } from '../entries/command-line.js';
 import { WordTable } from '../entries/queries.js';
 import { readVectors } from '../entries/vector-files.js';
-import { answerLines } from './answer-lines.js';
+import { answerLines, linesOfStdin } from './answer-lines.js';
 import { readCall } from './arguments.js';
 import { ANSWER_FLAGS, type Call, type Command, command, MODEL_WORD } from './command.js';
 import { answer, answerJson, say } from './output.js';
@@ -46,10 +46,15 @@ export function questionCommand(name: string): Command {
         await (call.flags.json ? answerJson(json) : answer(label + text));
       };
       if (!lines) return ask(call);
-      await answerLines(async (line, label) => {
-        const words = verb.split?.(line) ?? line.match(/\S+/g)!;
-        await ask({ ...call, words: readCall(verb, ['--', ...words]).words }, verb.listed && label);
-      });
+      const askWith = (words: readonly string[], label?: string) =>
+        ask({ ...call, words: readCall(verb, ['--', ...words]).words }, label);
+      const wordsOf = (line: string) => verb.split?.(line) ?? line.match(/\S+/g) ?? [];
+      if (!verb.together?.(call))
+        return answerLines((line, label) => askWith(wordsOf(line), verb.listed && label));
+      const all: string[] = [];
+      for await (const line of linesOfStdin()) all.push(...wordsOf(line));
+      if (all.length === 0) throw usageError('-: stdin has no words');
+      await askWith(all);
     },
   });
 }

@@ -26,6 +26,7 @@ import {
   checkStdout,
   defaultOutput,
   mayWait,
+  refuseInputs,
   saveAll,
   stoppedName,
   writtenFile,
@@ -233,6 +234,8 @@ async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>):
   const piped = outputs.find((path) => path === '-');
   checkStdout(json && '--json', { '-o': piped, '--report': report, '--save-vocab': options.saveVocab });
   const written = [...outputs, report, options.saveVocab];
+  // No file can take the place of the folder of checkpoints.
+  await refuseInputs([...written, options.checkpoint || options.resume], []);
   const later = [options.init, options.words, options.valid];
   const others = [options.cooccurrence, options.readVocab, ...later, ...filesBeside(options)];
   await checkOutputs(written, inputs, others);

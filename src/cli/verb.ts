@@ -50,6 +50,8 @@ export interface Verb<Result = unknown, C = Call> extends Described {
   missing?(call: C, vectors: KeyedVectors): readonly string[];
   /** An answer is a list: those to several lines of stdin stand under the lines. */
   readonly listed?: true;
+  /** All lines of stdin are one question. */
+  together?(call: C): boolean;
   /** Its arguments in a line of stdin; absent: what stands between spaces. */
   split?(line: string): string[];
 }

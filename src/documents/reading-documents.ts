@@ -144,7 +144,8 @@ async function readInto(
     const bytes = await allBytes(whole);
     if (bytes && 'isArchive' in known) return readMembers(bytes, piece, settings, hooks);
     if (bytes && 'loadWhole' in known) return (await known.loadWhole())(bytes, outlet);
-    const sentence = `expected at most ${LARGEST_WHOLE >> 20} MiB in a file that is read whole: save it in parts`;
+    const next = 'isArchive' in known ? 'unpack it, and name the folder' : 'save it in parts';
+    const sentence = `expected at most ${LARGEST_WHOLE >> 20} MiB in a file that is read whole: ${next}`;
     return outlet.fault({ reason: 'too large', sentence });
   }
   const label = settings.encoding || encodingOf(head, MARKUP.has(format));

@@ -10,7 +10,7 @@ const ROUNDS = 100;
 /** Rows of which some may still move at the end: the last of a hundred rounds change hardly anything. */
 const MANY = 10_000;
 const SETTLED = 2e-3;
-/** Candidates for each of the first centres. */
+/** Candidates for each of the first centres: a multiple of 4, as the kernel has it. */
 const TRIALS = 4;
 
 /** What `kMeans` found. */
@@ -73,16 +73,15 @@ export class ClusteredRows {
   #distances(drawn: readonly number[], before: Float64Array | undefined) {
     const squares = this.#squares;
     const found = drawn.map(() => ({ far: new Float64Array(squares.length), sum: 0 }));
-    const { columns } = this.#products;
     for (let first = 0; first < squares.length; first += BLOCK) {
       const count = Math.min(BLOCK, squares.length - first);
-      const products = this.#products.products(first, count);
+      const products = this.#products.products(first, count, TRIALS);
       for (let t = 0; t < drawn.length; t++) {
         const { far } = found[t];
         const own = squares[drawn[t]];
         for (let i = 0; i < count; i++) {
           const at = first + i;
-          const distance = Math.max(0, squares[at] + own - 2 * products[i * columns + t]);
+          const distance = Math.max(0, squares[at] + own - 2 * products[i * TRIALS + t]);
           far[at] = before === undefined ? distance : Math.min(before[at], distance);
           found[t].sum += far[at];
         }

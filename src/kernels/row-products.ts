@@ -55,11 +55,14 @@ export class RowProducts {
     }
   }
 
-  /** Products of `count` of the many, at most a block, with the few: shape [count, columns], good until the next. */
-  products(first: number, count: number): Float32Array {
+  /**
+   * Products of `count` of the many, at most a block, with the few: shape [count, columns], good until the next.
+   * @param columns so many of the few alone, a multiple of 4
+   */
+  products(first: number, count: number, columns: number = this.columns): Float32Array {
     const { many, few, out } = this.#at;
     const bytes = this.many.stride * 4;
-    this.#workspace.kernel.products(many + first * bytes, count, few, this.columns, bytes, out);
+    this.#workspace.kernel.products(many + first * bytes, count, few, columns, bytes, out);
     return this.#out;
   }
 

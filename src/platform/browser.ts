@@ -224,7 +224,7 @@ offerPlatform({
     checkSpace: () => {},
     findSources,
     // Names are all there is: a folder is what stands before a slash.
-    makeFolder: async () => {},
+    makeFolder: async () => async () => {},
     namesIn,
     remove: removeFile,
     openAppended,

@@ -1,6 +1,6 @@
 // Folders, some of which appear whole or not at all.
 import { statSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ioError, usageError } from '../errors.js';
 import type { Output, WriteHooks } from '../platform.js';
@@ -45,21 +45,30 @@ export async function checkWritableFolder(path: string, names: readonly string[]
   });
 }
 
-export async function makeFolder(path: string): Promise<void> {
-  await named(path, () => makeEach(resolve(path)));
+export async function makeFolder(path: string): Promise<() => Promise<void>> {
+  const made: string[] = [];
+  const takeAway = async () => {
+    // What is in use by now stays.
+    for (const folder of made.reverse()) await rmdir(folder).catch(() => {});
+  };
+  await named(path, () => makeEach(resolve(path), made));
+  return takeAway;
 }
 
 // Node, asked for all at once, says of a read-only disk that the folder above is missing, and in /proc never comes back.
-async function makeEach(path: string): Promise<void> {
+async function makeEach(path: string, made: string[]): Promise<void> {
   if (await isFolder(path)) return;
   const above = dirname(path);
-  if (above !== path) await makeEach(above);
-  await mkdir(path).catch(async (cause) => {
-    // Another process may have made it.
-    if (await isFolder(path)) return;
-    if (codeOf(cause) !== 'ENOENT') throw cause;
-    throw ioError(`${path}: no folder can be made there: choose another place`, { cause });
-  });
+  if (above !== path) await makeEach(above, made);
+  await mkdir(path).then(
+    () => void made.push(path),
+    async (cause) => {
+      // Another process may have made it.
+      if (await isFolder(path)) return;
+      if (codeOf(cause) !== 'ENOENT') throw cause;
+      throw ioError(`${path}: no folder can be made there: choose another place`, { cause });
+    },
+  );
 }
 
 export async function namesIn(folder: string): Promise<string[]> {

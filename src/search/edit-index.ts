@@ -1,5 +1,6 @@
 import type { CollectionOptions } from '../documents/collection.js';
 import { type CollectionInput, openCollection } from '../documents/given-documents.js';
+import type { Embedder } from '../embedders/embedder.js';
 import type { GivenEmbedder } from '../embedders/given-embedder.js';
 import { checkNames, checkOptions, checkTexts, expected, inputError, ioError } from '../errors.js';
 import { checkPath, platform } from '../platform.js';
@@ -12,10 +13,14 @@ import {
   openBuilder,
   writeIndex,
 } from './create-index.js';
+import { FieldFilter } from './field-filter.js';
 import type { IndexBuilder } from './index-builder.js';
+import { IndexFile } from './index-file.js';
+import { learntOf, metaOf } from './index-head.js';
+import { openIndexed } from './indexed-embedder.js';
 import { IndexedTexts } from './indexed-texts.js';
 import { conditions } from './search-options.js';
-import { openIndex } from './text-index.js';
+import { storedTexts } from './stored-texts.js';
 
 /** Texts that are copied at once: a service that edits its index answers between two of them. */
 const BATCH = 128;
@@ -56,11 +61,7 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
     throw expected('edit', 'texts to `add`, ids of texts to `remove`, or `removeWhere`', 'none of them');
   const before = Promise.resolve(lastEdits.get(path));
   const own = unlessAborted(before, hooks.signal).then(() =>
-    platform().files.exclusively(
-      path,
-      () => changed(path, { ...edit, removeWhere: where }, adds, hooks),
-      hooks,
-    ),
+    platform().files.exclusively(path, () => changed(path, edit, where, adds, hooks), hooks),
   );
   const both = Promise.allSettled([before, own]);
   lastEdits.set(path, both);
@@ -73,56 +74,49 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
 
 async function changed(
   path: string,
-  { add = [], remove = [], removeWhere = [], reading = {}, embed }: IndexEdit,
+  { add = [], remove = [], reading = {}, embed }: IndexEdit,
+  where: readonly string[],
   adds: boolean,
   hooks: RunHooks,
 ): Promise<IndexReport> {
   const started = performance.now();
-  const index = await openIndex(path, { embed }, hooks);
+  const file = await IndexFile.open(path, hooks);
+  let embedder: Embedder | undefined;
   let builder: IndexBuilder | undefined;
   let texts: IndexedTexts | undefined;
   try {
-    const { texts: _texts, paths: _paths, fields: _fields, next, ...meta } = index.meta;
+    const indexed = metaOf(file);
+    const { texts: size, paths: _paths, fields: _fields, next, ...meta } = indexed;
     // Rows are copied, so that a model is needed for new texts only.
-    const embedder = meta.model && adds ? await index.embedder(hooks) : undefined;
+    if (meta.model && adds) embedder = await openIndexed(file, meta.model, embed || undefined, hooks);
     const collection = openCollection(add, reading, next);
     texts = new IndexedTexts(collection, meta, hasOwnIds(add, reading));
-    const out = new Set(remove);
-    const dropped = removeWhere.length > 0 ? await index.matching(removeWhere) : undefined;
-    const left = new Set(remove);
     const fresh = new Set<string>();
     for await (const batch of texts.read(hooks)) for (const { id } of batch) fresh.add(id);
     if (adds && fresh.size === 0)
       throw inputError(`no text is in ${collection.label}: the index stays as it is`);
+    const dropped = await new FieldFilter(file, indexed).allowed(where);
+    const places = await placesOf(file, size, remove, (id, i) => fresh.has(id) || dropped?.[i] === 1);
     const plan: IndexPlan = { meta, embedder };
     builder = await openBuilder(plan, hooks);
-    let removed = 0;
-    for (let first = 0; first < index.size; first += BATCH) {
-      const { texts: old, rows } = await index.stored(first, Math.min(first + BATCH, index.size));
-      const kept = old.map(({ id }, i) => !out.has(id) && !fresh.has(id) && dropped?.[first + i] !== 1);
-      for (const { id } of old) left.delete(id);
-      removed += kept.filter((stays) => !stays).length;
-      builder.add(
-        old.filter((_, i) => kept[i]),
-        rows && rowsAt(rows, kept, meta.model!.dim),
-      );
+    for (let first = 0; first < size; first += BATCH) {
+      const last = Math.min(first + BATCH, size);
+      const stays = (_: unknown, i: number) => places[first + i] >= 0;
+      const rows = meta.model && (await keptRows(file, meta.model.dim, places, first, last));
+      builder.copy((await storedTexts(file, indexed, first, last)).filter(stays), rows ?? undefined);
       throwIfAborted(hooks.signal);
       // Files are read at once: without it a service would answer nothing until all is copied.
       await platform().threads.pause();
     }
-    if (left.size > 0) {
-      const [missing] = left;
-      throw inputError(
-        `there is no text with the id "${missing}" in the index (${left.size} of the ids that were to be taken out): search it to see ids`,
-      );
-    }
+    const removed = size - builder.texts;
+    await builder.keepWords(file, places, hooks);
     await addTexts(builder, plan, texts.read(hooks), hooks);
     if (builder.texts === 0) throw inputError('no text is left in the index: remove the file instead');
-    const learnt = await index.learnt();
+    const learnt = await learntOf(file);
     // Where an open file keeps its name, it could not be written.
-    await index.close();
+    file.close();
     const check = async () => {
-      if (await index.isStill(path)) return;
+      if (await file.isStill(path)) return;
       throw ioError(
         `${path}: another process wrote the index anew meanwhile, which this edit knows nothing of: edit it again`,
       );
@@ -139,14 +133,53 @@ async function changed(
   } finally {
     builder?.close();
     texts?.close();
-    await index.close();
+    await embedder?.close();
+    file.close();
   }
 }
 
-function rowsAt(rows: Float32Array, kept: readonly boolean[], dim: number): Float32Array {
-  const chosen = new Float32Array(kept.filter((stays) => stays).length * dim);
-  let at = 0;
-  for (const [i, stays] of kept.entries())
-    if (stays) chosen.set(rows.subarray(i * dim, (i + 1) * dim), at++ * dim);
-  return chosen;
+/**
+ * The number of each text of an index in the one that is made of it; -1 for those that go.
+ * @param remove ids of texts that go
+ * @param goes whether another one does
+ * @throws WordvecError `input` for an id that is not there; `format`, `io`
+ */
+async function placesOf(
+  file: IndexFile,
+  size: number,
+  remove: readonly string[],
+  goes: (id: string, text: number) => boolean,
+): Promise<Int32Array> {
+  const out = new Set(remove);
+  const left = new Set(remove);
+  const places = new Int32Array(size);
+  let stay = 0;
+  for (let first = 0; first < size; first += BATCH)
+    for (const [i, id] of (await file.texts('ids', first, Math.min(first + BATCH, size))).entries()) {
+      left.delete(id);
+      places[first + i] = out.has(id) || goes(id, first + i) ? -1 : stay++;
+    }
+  if (left.size === 0) return places;
+  const [missing] = left;
+  throw inputError(
+    `there is no text with the id "${missing}" in the index (${left.size} of the ids that were to be taken out): search it to see ids`,
+  );
+}
+
+/** The rows of texts [first, last) that stay. */
+async function keptRows(
+  file: IndexFile,
+  dim: number,
+  places: Int32Array,
+  first: number,
+  last: number,
+): Promise<Float32Array> {
+  const rows = await file.read('rows', 'float32', first * dim, last * dim);
+  let used = 0;
+  for (let i = 0; i < last - first; i++) {
+    if (places[first + i] < 0) continue;
+    rows.copyWithin(used, i * dim, (i + 1) * dim);
+    used += dim;
+  }
+  return rows.subarray(0, used);
 }

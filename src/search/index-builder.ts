@@ -9,8 +9,10 @@ import { DenseRows } from '../embeddings/rows.js';
 import { inputError } from '../errors.js';
 import type { Section } from '../formats/container.js';
 import { codeStride } from '../kernels/coded-rows.js';
+import type { RunHooks } from '../progress.js';
 import { toUnit } from '../tensor/inner-product.js';
 import { FieldColumns } from './field-columns.js';
+import type { IndexFile } from './index-file.js';
 import { PostingsBuilder } from './postings-builder.js';
 import { SpilledNumbers } from './spilled-numbers.js';
 import { withParts } from './word-parts.js';
@@ -124,6 +126,22 @@ export class IndexBuilder {
 
   /** @param rows shape [texts, dim], brought to length 1 here; undefined where there are none */
   add(texts: readonly CollectedText[], rows: Float32Array | undefined): void {
+    this.copy(texts, rows);
+    if (!this.#finder || !this.#postings) return;
+    const { rows: words, starts } = this.#finder.find(
+      bytesOfTexts(texts.map(({ text }) => this.#counted(text))),
+      texts.length,
+    );
+    for (let i = 0; i < texts.length; i++) this.#postings.add(words.subarray(starts[i], starts[i + 1]));
+  }
+
+  /** See `PostingsBuilder.keep`. */
+  async keepWords(file: IndexFile, places: Int32Array, hooks: RunHooks): Promise<void> {
+    await this.#postings?.keep(file, places, hooks);
+  }
+
+  /** As `add`, without the words, which are kept. */
+  copy(texts: readonly CollectedText[], rows: Float32Array | undefined): void {
     for (const { text, id, path, line, fields } of texts) {
       this.#texts.add(text);
       if (text.length > LONG_TEXT) this.long++;
@@ -136,13 +154,6 @@ export class IndexBuilder {
     }
     this.texts += texts.length;
     if (rows) this.#addRows(rows);
-    if (this.#finder && this.#postings) {
-      const { rows: words, starts } = this.#finder.find(
-        bytesOfTexts(texts.map(({ text }) => this.#counted(text))),
-        texts.length,
-      );
-      for (let i = 0; i < texts.length; i++) this.#postings.add(words.subarray(starts[i], starts[i + 1]));
-    }
   }
 
   sections(): Section[] {

@@ -1,12 +1,12 @@
-import { WordTable } from '../corpus/words.js';
 import type { SparseMethod } from '../embedders/embed-options.js';
 import { type Bm25Options, bm25Idf, bm25Saturation, termWeight } from '../embedders/term-weights.js';
 import { bytesOfTexts, type TextCut, WordFinder } from '../embedders/text-words.js';
 import type { Allowed } from '../query/candidates.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
 import { sumOf } from '../tensor/inner-product.js';
-import { type IndexFile, isRising } from './index-file.js';
+import type { IndexFile } from './index-file.js';
 import type { IndexWords } from './index-head.js';
+import { storedWords } from './stored-words.js';
 import { withParts } from './word-parts.js';
 
 interface LexicalParts {
@@ -39,30 +39,9 @@ export class LexicalSearch {
     cut: TextCut,
     { method, stopWords, parts = false }: Pick<IndexWords, 'method' | 'stopWords' | 'parts'>,
   ): Promise<LexicalSearch> {
-    const [bytes, offsets, index] = [
-      await file.read('words', 'uint8'),
-      await file.read('offsets', 'uint32'),
-      await file.read('word-index', 'int32'),
-    ];
-    const ends = await file.read('posting-ends', 'float64');
-    const lengths = await file.read('lengths', 'uint32');
+    const { words, ends, lengths } = await storedWords(file, texts);
     const norms = method === 'bm25' ? undefined : await file.read('norms', 'float32');
-    const size = offsets.length - 1;
-    const [postings] = file.shapeOf('postings', 'uint32');
-    const sound =
-      size >= 0 &&
-      offsets[0] === 0 &&
-      offsets[size] === bytes.length &&
-      isRising(offsets) &&
-      isTable(index, size) &&
-      ends.length === size + 1 &&
-      ends[0] === 0 &&
-      ends[size] === postings &&
-      isRising(ends) &&
-      lengths.length === texts &&
-      (norms?.length ?? texts) === texts;
-    if (!sound) throw file.damaged('its words do not belong to its postings');
-    const words = new WordTable(bytes, offsets, index);
+    if (norms && norms.length !== texts) throw file.damaged('the lengths of its rows are of other texts');
     const finder = await WordFinder.open(words, cut);
     return new LexicalSearch({ file, finder, parts, method, stops: stopWords.length, ends, lengths, norms });
   }
@@ -109,15 +88,4 @@ export class LexicalSearch {
     }
     return best.sorted();
   }
-}
-
-/** Whether looking up ends: a power of 2 of slots, some of them free, no row beyond the words. */
-function isTable(index: Int32Array, words: number): boolean {
-  if (index.length === 0 || (index.length & (index.length - 1)) !== 0) return false;
-  let free = 0;
-  for (const slot of index) {
-    if (slot < 0 || slot > words) return false;
-    if (slot === 0) free++;
-  }
-  return free > 0;
 }

@@ -6,10 +6,16 @@ import { eachCount } from '../embedders/text-words.js';
 import type { Section } from '../formats/container.js';
 import { wordSections } from '../formats/native-arrays.js';
 import { listSection } from '../formats/sections.js';
+import { platform } from '../platform.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { IndexFile } from './index-file.js';
 import { SpilledNumbers } from './spilled-numbers.js';
+import { storedWords } from './stored-words.js';
 
 /** Postings that are put into order at once. */
 const AT_ONCE = 1 << 23;
+/** Postings of an index that are read at once: a service that edits its index answers between two of them. */
+const READ_AT_ONCE = 1 << 16;
 
 /**
  * Gathers the words of texts and gives for each word the texts that it is in, and how often. What lies by text is sorted
@@ -22,6 +28,9 @@ export class PostingsBuilder {
   /** Cells of each text, and words that it has. */
   readonly #sizes = new SpilledNumbers('uint32');
   readonly #lengths = new SpilledNumbers('uint32');
+  /** The postings of texts that were kept, by word, as they are written; and how many each word has. */
+  readonly #kept = new SpilledNumbers('uint32');
+  #keptOf: readonly number[] = [];
   readonly #method: SparseMethod;
   /** Words below this number are not counted. */
   readonly #stops: number;
@@ -37,6 +46,46 @@ export class PostingsBuilder {
   /** The number of a word. */
   number(bytes: Uint8Array, start: number, end: number): number {
     return this.#words.intern(bytes, start, end);
+  }
+
+  /**
+   * Takes the texts of an index that stay, before all others, as they were counted: to cut them into words again takes longer.
+   * @param places the number of each text from now on, rising; -1 for those that go
+   * @throws WordvecError `format`, `io`, `aborted`
+   */
+  async keep(file: IndexFile, places: Int32Array, { signal }: RunHooks): Promise<void> {
+    const { words, ends, lengths } = await storedWords(file, places.length);
+    const counts = new Uint32Array(words.size);
+    const total = ends[words.size];
+    for (let from = 0, word = 0; from < total; from += READ_AT_ONCE) {
+      const to = Math.min(total, from + READ_AT_ONCE);
+      const pairs = await file.read('postings', 'uint32', from * 2, to * 2);
+      let used = 0;
+      for (let i = 0; i < pairs.length; i += 2) {
+        while (from + i / 2 >= ends[word + 1]) word++;
+        const place = places[pairs[i]];
+        if (place === undefined) throw file.damaged('its postings are of other texts');
+        if (place < 0) continue;
+        pairs[used++] = place;
+        pairs[used++] = pairs[i + 1];
+        counts[word]++;
+      }
+      this.#kept.append(pairs.subarray(0, used));
+      throwIfAborted(signal);
+      await platform().threads.pause();
+    }
+    const keptOf: number[] = [];
+    for (const [word, count] of counts.entries()) {
+      if (count === 0 && word >= this.#stops) continue;
+      if (this.#words.intern(words.bytesOf(word)) !== keptOf.length)
+        throw file.damaged('it has one of its words twice');
+      this.#count(keptOf.length, count);
+      keptOf.push(count);
+    }
+    this.#keptOf = keptOf;
+    const stay = lengths.filter((_, text) => places[text] >= 0);
+    this.#lengths.append(stay);
+    this.#sizes.append(new Uint32Array(stay.length));
   }
 
   /** @param words the words of the next text by their numbers; they are sorted */
@@ -87,13 +136,13 @@ export class PostingsBuilder {
   }
 
   close(): void {
-    for (const numbers of [this.#cells, this.#sizes, this.#lengths]) numbers.close();
+    for (const numbers of [this.#cells, this.#sizes, this.#lengths, this.#kept]) numbers.close();
   }
 
-  #count(word: number): void {
+  #count(word: number, texts = 1): void {
     const { length } = this.#frequencies;
     if (word >= length) this.#frequencies = lengthened(this.#frequencies, Math.max(word + 1, length * 2));
-    this.#frequencies[word]++;
+    this.#frequencies[word] += texts;
   }
 
   /** Pairs of text and count, by word, then by text. */
@@ -119,8 +168,9 @@ export class PostingsBuilder {
     return sorted;
   }
 
-  /** Every word of every text, in the order of the texts. */
+  /** Every word of every text: of a word, and of a text, in their order. */
   #eachCell(visit: (text: number, word: number, count: number) => void): void {
+    this.#eachKept(visit);
     const sizes = numbersOf(this.#sizes);
     let [text, left, word] = [-1, 0, -1];
     for (const part of this.#cells.parts())
@@ -135,6 +185,16 @@ export class PostingsBuilder {
         }
         visit(text, word, number);
         word = -1;
+        left--;
+      }
+  }
+
+  #eachKept(visit: (text: number, word: number, count: number) => void): void {
+    let [word, left] = [-1, 0];
+    for (const part of this.#kept.parts())
+      for (let i = 0; i < part.length; i += 2) {
+        while (left === 0) left = this.#keptOf[++word];
+        visit(part[i], word, part[i + 1]);
         left--;
       }
   }

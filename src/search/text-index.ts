@@ -1,5 +1,5 @@
 import type { CollectedText } from '../documents/collection.js';
-import type { Embedder, LearntState } from '../embedders/embedder.js';
+import type { Embedder } from '../embedders/embedder.js';
 import type { GivenEmbedder } from '../embedders/given-embedder.js';
 import { checkNames, checkOptions, checkTexts, inputError } from '../errors.js';
 import { checkPath, platform } from '../platform.js';
@@ -12,7 +12,7 @@ import { FieldFilter } from './field-filter.js';
 import { PLAIN_TEXT, wordMarker } from './highlights.js';
 import { type Hit, hitsOf } from './hits.js';
 import { IndexFile } from './index-file.js';
-import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
+import { cutOf, type IndexMeta, metaOf } from './index-head.js';
 import { openIndexed } from './indexed-embedder.js';
 import { LexicalSearch } from './lexical-search.js';
 import { OpenedOnce } from './opened-once.js';
@@ -159,29 +159,6 @@ export class TextIndex {
     const allowed = await this.#held(this.#filter.allowed(asked));
     // A copy: the same filter is answered so again.
     return allowed?.slice() ?? new Uint8Array(this.size).fill(1);
-  }
-
-  /** Texts [from, to) and their rows, as they were indexed. @throws WordvecError `format`, `io` */
-  async stored(
-    from: number,
-    to: number,
-  ): Promise<{ texts: CollectedText[]; rows: Float32Array | undefined }> {
-    const { model } = this.meta;
-    const texts = await storedTexts(this.#file, this.meta, from, to);
-    const rows = model
-      ? await this.#file.read('rows', 'float32', from * model.dim, to * model.dim)
-      : undefined;
-    return { texts, rows };
-  }
-
-  /** See `IndexFile.isStill`. */
-  isStill(path: string): Promise<boolean> {
-    return this.#file.isStill(path);
-  }
-
-  /** What the method learnt of the texts. */
-  learnt(): Promise<LearntState> {
-    return learntOf(this.#file);
   }
 
   /** What makes rows of questions. @throws WordvecError `format` where it is another model than that of the texts, `aborted` */

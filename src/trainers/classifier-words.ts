@@ -84,9 +84,11 @@ function noLabel(
     );
   const other = commonStart(text);
   const advice = other
-    ? `; its lines begin with ${other}: give --label '${other}'`
+    ? `; all begin with ${other}: give --label '${other}' if a label follows it`
     : ' (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field';
-  return inputError(`${source}: no label found, expected lines such as \`${label}name some words\`${advice}`);
+  return inputError(
+    `${source}: no line has a label, expected lines such as \`${label}name some words\`${advice}`,
+  );
 }
 
 function noWord(counts: readonly number[], { label, minCount }: Options, source: string): WordvecError {
@@ -107,18 +109,25 @@ function tooRare(what: string, counts: readonly number[], least: number): string
 
 const LOOKED_AT = 1000;
 
-/** What the first words of all lines begin with, up to its last sign: `#` or `__class__`; empty where there is none. */
+/**
+ * What the first words of all lines begin with, up to its last sign of those that labels are marked by: `#` or `__class__`; empty where
+ * there is none, and where all are one word, which would be one label.
+ */
 function commonStart(text: LabelledText): string {
   let common: string | undefined;
+  const firsts = new Set<number>();
   let lines = 0;
   for (const [kind] of tokensOfLines(text)) {
     if (lines++ === LOOKED_AT) break;
     const first = text.kinds.word(kind);
     if (first === SENTENCE_END_WORD) continue;
+    firsts.add(kind);
     common ??= first;
     while (!first.startsWith(common)) common = common.slice(0, -1);
   }
-  return /^\S*[^\p{L}\p{N}\s](?=.)/u.exec(`${common ?? ''}.`)?.[0] ?? '';
+  if (firsts.size < 2) return '';
+  // Not the quotes, hyphens and apostrophes of running text.
+  return /^\S*[#@_:=]/.exec(common ?? '')?.[0] ?? '';
 }
 
 /** Words that are looked at. */

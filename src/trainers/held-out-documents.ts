@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { Judge } from './held-out.js';
-import { readHeldOut } from './held-out-text.js';
+import { isShort, readHeldOut } from './held-out-text.js';
 import { inferRows, layOnModel, passesFor, planNewDocuments, rateFor, wordRows } from './inference.js';
 import { openItems } from './items.js';
 
@@ -31,6 +31,7 @@ export async function judgeByDocuments(
   const own = wordRows(plan, options);
   return {
     measure: 'loss',
+    mayBeNothing: isShort(corpus),
     async judge(run) {
       const rows = await inferRows(run, plan, inference, {}, heap);
       const judged = await layOnModel(run, plan, inference, heap);

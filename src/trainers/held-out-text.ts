@@ -1,4 +1,5 @@
 import type { CorpusOptions } from '../corpus/corpus-options.js';
+import type { EncodedCorpus } from '../corpus/encoded.js';
 import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
@@ -54,6 +55,16 @@ export function ofValid(cause: unknown): never {
   throw inputError(`--valid: ${cause.message}`);
 }
 
+/** Whether subsampling may leave no two words together; tokens may be those of line ends alone. */
+export function isShort({
+  store,
+  longestSentence,
+}: Pick<EncodedCorpus, 'store' | 'longestSentence'>): boolean {
+  return longestSentence < 2 || store.tokens < FEW_TOKENS;
+}
+
+const FEW_TOKENS = 1000;
+
 /**
  * The loss is the training's, all of it taken, with the same draws (subsampling, negatives, reaches) after each epoch.
  * @throws as `readHeldOut`
@@ -69,6 +80,7 @@ export async function judgeByText(
   const { store } = held;
   return {
     measure: 'loss',
+    mayBeNothing: isShort(held),
     judge(run) {
       const source = { ...(run.plan.source as TokenSource), store };
       return run.stillLoss(source, Math.ceil(store.tokens / source.shardTokens), openItems);

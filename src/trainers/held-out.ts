@@ -4,12 +4,15 @@ import type { Container } from '../formats/container.js';
 import type { RunHooks } from '../progress.js';
 import type { Run } from '../run/run.js';
 import type { Matrix } from '../tensor/matrix.js';
+import { checkFinite } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 
 /** What judges the rows of a run. */
 export interface Judge {
   /** What its number is: of the loss less is better, of F1 more. */
   readonly measure: 'loss' | 'F1';
+  /** There may be nothing to judge in it: that is found out before the run. */
+  readonly mayBeNothing?: boolean;
   /** The number for the rows as they are, while all threads rest. */
   judge(run: Run<ItemSource>): number | Promise<number>;
   close(): void;
@@ -39,13 +42,24 @@ export class HeldOut {
   readonly #patience: number;
   readonly #hooks: RunHooks;
   readonly #firstEpoch: number;
+  readonly #rate: number;
   readonly #scores: number[] = [];
   #rows: [Matrix, Matrix] | undefined;
   readonly #stop = new AbortController();
 
-  /** @param patience epochs without a better score after which the run ends; 0: it does not */
-  constructor(judge: Judge, run: Run<ItemSource>, patience: number, firstEpoch: number, hooks: RunHooks) {
+  /**
+   * @param options patience: epochs without a better score after which the run ends; 0: it does not
+   * @param firstEpoch epochs of the model that the run goes on from
+   */
+  constructor(
+    judge: Judge,
+    run: Run<ItemSource>,
+    { patience = 0, lr = 0 }: { readonly patience?: number | undefined; readonly lr?: number | undefined },
+    firstEpoch: number,
+    hooks: RunHooks,
+  ) {
     this.#judge = judge;
+    this.#rate = lr;
     this.#run = run;
     this.#patience = patience;
     this.#firstEpoch = firstEpoch;
@@ -77,9 +91,13 @@ export class HeldOut {
     return this.#patience > 0 ? input.data.byteLength + output.data.byteLength : 0;
   }
 
-  /** Judges the rows as they are, of which nothing is told. */
+  get mayBeNothing(): boolean {
+    return this.#judge.mayBeNothing ?? false;
+  }
+
+  /** Judges the rows as they are, of which nothing is told. @throws WordvecError `input` where there is nothing to judge */
   async rehearse(): Promise<void> {
-    await this.#judge.judge(this.#run);
+    await this.#score();
   }
 
   /** Goes on from what a checkpoint kept. */
@@ -100,11 +118,7 @@ export class HeldOut {
   async take(): Promise<void> {
     const run = this.#run;
     if (Math.floor(run.epochs) <= this.#scores.length) return;
-    const score = await this.#judge.judge(run);
-    if (!Number.isFinite(score))
-      throw inputError(
-        '--valid: nothing in it can be judged: give text of the kind that is trained on, with words that stand together',
-      );
+    const score = await this.#score();
     this.#scores.push(score);
     const epoch = this.#scores.length;
     const best = this.#best === epoch;
@@ -112,6 +126,15 @@ export class HeldOut {
     const { measure } = this.#judge;
     this.#hooks.onValidation?.({ epoch: this.#firstEpoch + epoch, measure, score, best });
     this.#endWithoutGain();
+  }
+
+  async #score(): Promise<number> {
+    const score = await this.#judge.judge(this.#run);
+    if (Number.isFinite(score)) return score;
+    checkFinite(this.#rate, this.#run.input, this.#run.output);
+    throw inputError(
+      '--valid: nothing in it can be judged: give text of the kind that is trained on, with words that stand together',
+    );
   }
 
   /** In the same room each time, as new room is there before the old is given back: while nothing reads it. */
@@ -124,13 +147,15 @@ export class HeldOut {
     if (this.#patience > 0 && this.#scores.length - this.#best >= this.#patience) this.#stop.abort();
   }
 
-  /** After the run: the rows are the best ones, where those were kept. */
+  /** After the run: the rows are the best ones, where those were kept. @throws WordvecError `diverged` */
   finish(): void {
     const run = this.#run;
     if (!this.#rows || this.#best === run.epochs) return;
     run.input.data.set(this.#rows[0].data);
     run.output.data.set(this.#rows[1].data);
     run.steps = this.#best * run.plan.steps;
+    // What is judged by need not have all words.
+    checkFinite(this.#rate, run.input, run.output);
     this.#hooks.onNote?.(
       `the rows are those after epoch ${this.#firstEpoch + this.#best}, with the best ${this.#judge.measure} on --valid`,
     );

@@ -76,6 +76,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   if (saved) resume(run, saved, head!);
   const heldOut = await openHeldOut(trainer, data, options, { run, hooks, from, firstEpoch });
   try {
+    if (heldOut?.mayBeNothing) await heldOut.rehearse();
     if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
     if (options.dryRun) {
       const estimate = await foretell(trainer, data, { ranks, run, lay, plan, options, hooks }, heldOut);
@@ -211,10 +212,10 @@ async function openHeldOut<Options extends RunOptions & BesideOptions, Data exte
   options: Options,
   of: { run: Run<ItemSource>; hooks: RunHooks; from: Model | undefined; firstEpoch: number },
 ): Promise<HeldOut | undefined> {
-  const { valid = '', patience = 0 } = options;
+  const { valid = '' } = options;
   if (!valid || !trainer.judge) return undefined;
   const judge = await trainer.judge(data, { ...options, steps: data.steps }, of.hooks, of.from);
-  return new HeldOut(judge, of.run, patience, of.firstEpoch, of.hooks);
+  return new HeldOut(judge, of.run, options, of.firstEpoch, of.hooks);
 }
 
 function headOf(

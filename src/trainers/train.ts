@@ -73,37 +73,48 @@ async function readAndTrain<Name extends TrainerName>(
   const { input, steps, preparation, own } = await trainingInput(name, inputs, all, hooks);
   const options = trainer.options(own, from);
   checkTogether(name, options, given, hooks, from !== undefined);
-  const folder = options.checkpoint || options.resume;
-  if (folder && !options.dryRun && processRank().rank === 0) {
-    await platform().files.makeFolder(folder);
-    await platform().files.checkWritable(`${folder}/step`);
-  }
-  throwIfAborted(hooks.signal);
-  checkProcesses(name, options, inputs);
-  const ranks = options.simulateRanks > 1 ? undefined : await joinRanks();
-  if (ranks) await checkOptionsAlike(ranks, { trainer: name, ...options, saved: saved?.head.steps });
-  if (saved && options.deterministic && (ranks || options.simulateRanks > 1))
-    hooks.onNote?.(
-      '--resume: on several ranks it ends with other bytes than a run that was not stopped: what rounding kept of the changes of each rank is in no checkpoint',
-    );
-  const data = (await trainer.prepare(input, { ...options, steps }, hooks, from, ranks)) as Prepared;
-  data.steps = steps;
-  try {
-    const known = { ...options, ...data.chosen };
-    tellKept(data, known, from !== undefined, hooks);
-    const chosen = withFollowing(name, known, data, hooks);
-    const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
-    if (!chosen.dryRun && hooks.onNote) {
-      const { tellQuality } = await import('./quality.js');
-      tellQuality(report, chosen, hooks.onNote);
+  const folder = options.dryRun ? '' : options.checkpoint || options.resume;
+  return inFolder(folder, async () => {
+    throwIfAborted(hooks.signal);
+    checkProcesses(name, options, inputs);
+    const ranks = options.simulateRanks > 1 ? undefined : await joinRanks();
+    if (ranks) await checkOptionsAlike(ranks, { trainer: name, ...options, saved: saved?.head.steps });
+    if (saved && options.deterministic && (ranks || options.simulateRanks > 1))
+      hooks.onNote?.(
+        '--resume: on several ranks it ends with other bytes than a run that was not stopped: what rounding kept of the changes of each rank is in no checkpoint',
+      );
+    const data = (await trainer.prepare(input, { ...options, steps }, hooks, from, ranks)) as Prepared;
+    data.steps = steps;
+    try {
+      const known = { ...options, ...data.chosen };
+      tellKept(data, known, from !== undefined, hooks);
+      const chosen = withFollowing(name, known, data, hooks);
+      const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
+      if (!chosen.dryRun && hooks.onNote) {
+        const { tellQuality } = await import('./quality.js');
+        tellQuality(report, chosen, hooks.onNote);
+      }
+      const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
+      // The text that was made lies in a temporary file while it is read.
+      const spilled = (report.estimate?.spilled ?? 0) + (preparation?.bytes ?? 0);
+      const estimate = report.estimate && { estimate: { ...report.estimate, spilled } };
+      return { ...report, ...estimate, options: { ...chosen, ...steps }, ...read };
+    } finally {
+      data.close();
     }
-    const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
-    // The text that was made lies in a temporary file while it is read.
-    const spilled = (report.estimate?.spilled ?? 0) + (preparation?.bytes ?? 0);
-    const estimate = report.estimate && { estimate: { ...report.estimate, spilled } };
-    return { ...report, ...estimate, options: { ...chosen, ...steps }, ...read };
-  } finally {
-    data.close();
+  });
+}
+
+/** Sees first that checkpoints can be written; of work that fails before the first of them no folder is left that was made for it. */
+async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  if (!folder || processRank().rank > 0) return work();
+  const takeAway = await platform().files.makeFolder(folder);
+  try {
+    await platform().files.checkWritable(`${folder}/step`);
+    return await work();
+  } catch (cause) {
+    await takeAway();
+    throw cause;
   }
 }
 
