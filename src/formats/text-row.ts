@@ -143,6 +143,8 @@ function explainField(field: Uint8Array, place: number, word: string, dim: numbe
   if (/^[+-]?(nan|inf(inity)?)(\(.*\))?$/i.test(text) || /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text)) {
     return `the vector of ${word} holds ${text.slice(0, 40)}, expected ${dim} finite numbers: its training diverged, train again with a smaller learning rate, or delete the line`;
   }
+  if (/^[+-]?\d*,\d+(e[+-]?\d+)?$/i.test(text))
+    return `expected a number, got ${shown(field)} (of the word ${word}): ${DECIMAL_COMMAS}`;
   return `expected a number, got ${shown(field)} in field ${place + 1} (of the word ${word}): the file is damaged, write or fetch it again`;
 }
 
@@ -181,6 +183,8 @@ export function explainFirstRow(line: Uint8Array): string {
   return `expected a row \`word number number ...\`, got ${shown(line)}: ${kind?.[0] ?? 'it is no file of vectors'}`;
 }
 
+const DECIMAL_COMMAS = 'its decimals are behind commas: write points (tr , .)';
+
 const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
   [
     'it is JSON: write lines of a word and its numbers, with blanks between them',
@@ -190,6 +194,7 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
     'its vectors are sparse (place:number), which are no word vectors of fixed length: give dense ones',
     /\s\d+:-?\d/,
   ],
+  [DECIMAL_COMMAS, /^\S+(\s+[+-]?\d*,\d+(e[+-]?\d+)?){2,}$/i],
   ['its numbers are separated by commas: replace them by blanks (tr , " ")', /,\s*-?[\d.]+\s*,\s*-?[\d.]+/],
   [
     'its numbers are separated by semicolons: replace them by blanks (tr ";" " ")',
@@ -198,5 +203,9 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
   [
     'it looks like the heading of a CSV file: take it away, and replace commas by blanks (tr , " ")',
     /^[^\s,]+(,[^\s,]+)+$/,
+  ],
+  [
+    'it looks like the heading of a table: take it away (tail -n +2), and quotes round words, too',
+    /^("[^"\d\s]*\d+"(\s+|$)){2,}|^[^\s\d]+(\t[^\s\d]*\d+){2,}$/,
   ],
 ];
