@@ -95,7 +95,9 @@ async function readAndTrain<Name extends TrainerName>(
     const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
-      tellQuality(report, chosen, hooks.onNote);
+      const { documents, words } = data;
+      const usual = epochsFor(name, data.examples ?? words, {}, { ...chosen, documents });
+      tellQuality(report, { ...chosen, usual }, hooks.onNote);
     }
     const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
     // The text that was made lies in a temporary file while it is read.
