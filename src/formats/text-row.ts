@@ -143,9 +143,10 @@ function explainField(field: Uint8Array, place: number, word: string, dim: numbe
   if (/^[+-]?(nan|inf(inity)?)(\(.*\))?$/i.test(text) || /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text)) {
     return `the vector of ${word} holds ${text.slice(0, 40)}, expected ${dim} finite numbers: its training diverged, train again with a smaller learning rate, or delete the line`;
   }
-  if (/^[+-]?\d*,\d+(e[+-]?\d+)?$/i.test(text))
-    return `expected a number, got ${shown(field)} (of the word ${word}): ${DECIMAL_COMMAS}`;
-  return `expected a number, got ${shown(field)} in field ${place + 1} (of the word ${word}): the file is damaged, write or fetch it again`;
+  const why = /^[+-]?\d*,\d+(e[+-]?\d+)?$/i.test(text)
+    ? DECIMAL_COMMAS
+    : 'the file is damaged, write or fetch it again';
+  return `expected a number, got ${shown(field)} in field ${place + 1} (of the word ${word}): ${why}`;
 }
 
 /** The start of some bytes for a message, in quotes, control characters as escapes. */

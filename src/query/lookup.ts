@@ -91,7 +91,9 @@ function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string):
   if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
   const parts = knownParts(vocabulary, word).map((part) => `"${part}"`);
   const next =
-    parts.length > 1 ? `but its parts are: ${parts.join(', ')}` : 'and none of them is spelt alike';
+    parts.length > 1
+      ? `but its parts are: ${parts.join(', ')}; ask for them as words of their own`
+      : 'and none of them is spelt alike';
   return new WordvecError('unknown-word', `${known}, ${next}`);
 }
 
@@ -150,6 +152,10 @@ export function unit(vector: ArrayLike<number>): Float64Array {
 export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>): ArrayLike<number> {
   const length: unknown = vector?.length;
   if (typeof length !== 'number') throw expected('query', 'a word or a vector', vector);
+  if (typeof vector[0] === 'string')
+    throw usageError(
+      'expected a word or a vector, got a list of words: analogy(vectors, { positive: words }) asks for several',
+    );
   if (length !== vectors.dim)
     throw usageError(`expected a vector of ${vectors.dim} numbers as in this model, got ${length}`);
   for (let d = 0; d < length; d++)
