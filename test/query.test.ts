@@ -110,6 +110,16 @@ describe('unknown words', () => {
     expect(vectorOf(words, 'toString').row).toBe(5);
   });
 
+  it('are told where the words are in another encoding', () => {
+    const latin = ['caf\xe9', 'na\xefve', 'tea'].map((word) => Buffer.from(word, 'latin1'));
+    const data = Float32Array.of(1, 2, 3);
+    const foreign = new KeyedVectors(WordTable.fromBytes(latin), { data, rows: 3, dim: 1, stride: 1 });
+    expect(() => vectorOf(foreign, 'café')).toThrow(
+      'unknown word "café": it is none of the 3 words, which are no UTF-8: write them as .vec, convert that',
+    );
+    expect(() => vectorOf(foreign, 'tee')).toThrow('did you mean "tea"?');
+  });
+
   it('are told with the words that they are made of', () => {
     const known = table({ 北京: [1], 大学: [1], 北京大学: [1], 的: [1], 教授: [1], new: [1], york: [1] });
     expect(() => vectorOf(known, '北京大学的老教授们')).toThrow(

@@ -208,6 +208,13 @@ describe('what labels look like is told', () => {
     ]);
   });
 
+  test('where a label is stuck to the word before it', async () => {
+    const text = labelled('i am fine.__label__good\ni am bad.__label__bad\n');
+    await expect(run('classifier', text, {})).rejects.toThrow(
+      'no label found, expected lines such as `__label__name some words`; "fine.__label__good" has it within a word: write a space before it',
+    );
+  });
+
   test('where all lines have the same', async () => {
     const { notes } = await run(
       'classifier',

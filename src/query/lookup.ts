@@ -9,6 +9,9 @@ import { nearestSpellings, SEARCHED } from './spelling.js';
 /** Characters of the shortest part that words are looked for by. */
 const SHORTEST_PART = 3;
 
+/** Words that are looked at to tell their encoding. */
+const DECODED = 10_000;
+
 /** Characters of the longest word that is looked for in a text without spaces, and of the text. */
 const [LONGEST_PART, LONGEST_TEXT] = [8, 64];
 
@@ -88,6 +91,11 @@ function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string):
   const alike = nearestSpellings(vocabulary, word);
   const near = (alike.length > 0 ? alike : longerWords(vocabulary, word)).map((spelling) => `"${spelling}"`);
   const known = `unknown word "${word}": it is none of the ${vocabulary.size} words`;
+  if (/[^\0-\x7f]/.test(word) && isOtherEncoding(vocabulary))
+    return new WordvecError(
+      'unknown-word',
+      `${known}, which are no UTF-8: write them as .vec, convert that (iconv -f gb18030 -t UTF-8, or what they are in) and ask again`,
+    );
   if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
   const parts = knownParts(vocabulary, word).map((part) => `"${part}"`);
   const next =
@@ -95,6 +103,23 @@ function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string):
       ? `but its parts are: ${parts.join(', ')}; ask for them as words of their own`
       : 'and none of them is spelt alike';
   return new WordvecError('unknown-word', `${known}, ${next}`);
+}
+
+/** Whether most words beyond ASCII are no UTF-8, not some that were cut. */
+function isOtherEncoding(words: WordTable): boolean {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  let sound = 0;
+  for (let row = 0; row < Math.min(words.size, DECODED); row++) {
+    const bytes = words.bytesOf(row);
+    if (bytes.every((byte) => byte < 0x80)) continue;
+    try {
+      utf8.decode(bytes);
+      sound++;
+    } catch {
+      sound--;
+    }
+  }
+  return sound < 0;
 }
 
 /** The words that a text is made of: between blanks or, in scripts without spaces, the longest at each place. */

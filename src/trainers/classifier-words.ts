@@ -83,10 +83,13 @@ function noLabel(
         minCountLabel,
       )}: lower --min-count-label`,
     );
+  const glued = label === '' ? undefined : text.kinds.toArray().find((word) => word.indexOf(label, 1) > 0);
   const other = commonStart(text);
-  const advice = other
-    ? `; its lines begin with ${other}: give --label '${other}'`
-    : ' (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field';
+  const advice = glued
+    ? `; "${glued}" has it within a word: write a space before it`
+    : other
+      ? `; its lines begin with ${other}: give --label '${other}'`
+      : ' (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field';
   return inputError(`${source}: no label found, expected lines such as \`${label}name some words\`${advice}`);
 }
 
