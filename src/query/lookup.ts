@@ -123,7 +123,7 @@ function isOtherEncoding(words: WordTable): boolean {
 }
 
 /** The words that a text is made of: between blanks or, in scripts without spaces, the longest at each place. */
-function knownParts(words: WordTable, text: string): string[] {
+export function knownParts(words: WordTable, text: string): string[] {
   const parts: string[] = [];
   for (const piece of text.split(/\s+/)) {
     const letters = UNSPACED.test(piece) ? [...piece.slice(0, LONGEST_TEXT)] : [piece];
