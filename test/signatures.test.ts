@@ -95,6 +95,12 @@ describe('vectors', () => {
       /the heading of a table: take it away/,
     ],
     ['numbers with decimal commas', 'king 0,1 0,2\n', /its decimals are behind commas: write points/],
+    [
+      'rows without words',
+      '0.1 0.2 3\n1.5e-01 0.4 5\n',
+      /its rows are numbers without words: write each row's word/,
+    ],
+    ['rows without words, of the projector', '0.1\t0.2\n-0.3\t0.4\n', /\.metadata\.tsv, a word a line/],
     ['decimal commas behind a header', '1 2\nking 0,1 0,2\n', /its decimals are behind commas: write points/],
     ['prose', 'It was, in 1984, the best of times\n', /: it is no file of vectors/],
   ])('named where they are %s', async (_, text, sentence) => {
