@@ -188,6 +188,7 @@ describe('other files', () => {
   });
 
   it('refuses a limit below one', async () => {
+    await expect(readVectors(path, { limit: '3' as never })).rejects.toThrow('words >= 1, got the text "3"');
     await expect(readVectors(path, { limit: 0 })).rejects.toThrow(
       /`limit`: expected a whole number of words >= 1, got 0/,
     );

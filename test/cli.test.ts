@@ -165,6 +165,16 @@ describe('misuse and failure', () => {
   ])('one sentence, exit code %i, no stack: %s', async (code, line, sentence) => {
     expect(await run(words(line))).toEqual({ code, out: '', err: `wordvec: ${sentence}\n` });
   });
+
+  test('a text in the place of a file is told from a name that is wrong', async () => {
+    const { err } = await run(['predict', 'm.bin', 'is this nice']);
+    expect(err).not.toContain('stdin');
+    const vectors = join(folder, 'a.vec');
+    const text = await run(['embed', vectors, 'is this nice or not', '-o', join(folder, 'a.npy')]);
+    expect(text.err).toContain('check the path, or give the text itself by stdin');
+    const name = await run(['embed', vectors, 'my own texts.txt', '-o', join(folder, 'a.npy')]);
+    expect(name.err).toMatch(/check the path\n$/);
+  });
 });
 
 describe('help, version, completion', () => {

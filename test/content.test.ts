@@ -123,6 +123,11 @@ describe('content', () => {
       /^file:\/\/\/none\/none.vec: there is no such file/,
     ],
     [
+      'the address of a file as text, as import.meta.resolve gives it',
+      () => new URL('file:///none/none.vec').href,
+      /none.vec: expected a path, got the address of a file as text: give new URL/,
+    ],
+    [
       'a missing page',
       () => new URL(`${address}/none.vec`),
       /none.vec: the server answered 404: check the address$/,

@@ -24,6 +24,12 @@ test('a document a line, asked by its number', async () => {
   expect(near.sort()).toEqual(TOPICS[0].split(' ').sort());
   expect(JSON.parse((await run('info posts.wv --json')).out)).toMatchObject({ documents: 90, words: 15 });
   expect((await run('neighbours posts.wv 91 --documents')).err).toContain('91');
+  expect((await run('neighbours posts.wv moon --documents')).err).toMatch(
+    /documents and tags were asked for: words are without --documents, a new text is searched for by wordvec index --embed posts.wv\n$/,
+  );
+  expect((await run('vector posts.wv 1')).err).toMatch(
+    /words were asked for: documents and tags are with --documents\n$/,
+  );
 });
 
 test('records with ids and tags; documents and words are exported', async () => {

@@ -35,7 +35,7 @@ describe('parseExpression', () => {
 
   it.each([
     ['', 'got nothing'],
-    ['king queen', 'expected + or -, got "queen"'],
+    ['king queen', 'expected + or - between words, as in "king - man + woman", got "queen"'],
     ['king -', 'expected a word, got the end'],
     ['king + * bad', 'expected a word, got "*"'],
     ['(king + good', 'expected ), got the end'],

@@ -39,6 +39,23 @@ test.each(TRAINERS)('vectorsOf takes what %s makes', async (trainer) => {
   expect([...vectors.words]).toEqual(vectors.words.toArray());
 });
 
+test.each([2, 3])(
+  'what an async hook rejects with after epoch %i of 3 comes out of the run as it is',
+  async (last) => {
+    const text = ['a b c '.repeat(20_000)];
+    const mine = new TypeError('mine');
+    const onEpoch = async ({ epoch }: { epoch: number }) => {
+      if (epoch === last) throw mine;
+    };
+    await expect(train('cbow', { text }, { dim: 2, epochs: 3, minCount: 1 }, { onEpoch })).rejects.toBe(mine);
+  },
+);
+
+test('documents that are none are told with what they are to be', async () => {
+  const made = train('doc2vec', { documents: ['a b'] as never }, { dim: 2, minCount: 1 });
+  await expect(made).rejects.toThrow('document 1: expected an object { text, id, tags }, got a b');
+});
+
 test('what is no model is refused', () => {
   expect(() => vectorsOf({ trainer: 'word2vec' } as unknown as WordModel)).toThrow('model: expected a model');
 });

@@ -109,6 +109,14 @@ const SAID: readonly (readonly [name: string, said: () => Promise<unknown>])[] =
     'train: unspaced lines',
     () => notesOfRun('classifier', '__label__1 今天天气很好我们去公园散步\n'.repeat(30)),
   ],
+  [
+    'train: labels stuck together, and several a line',
+    () =>
+      notesOfRun(
+        'classifier',
+        '__label__1,__label__2 __label__3 好 人\n__label__4 __label__5 坏 人\n'.repeat(30),
+      ),
+  ],
   ['train: too high a rate', () => notesOfRun('skipgram', '的 一 是 不 了 在\n'.repeat(400), { lr: 90 })],
   ['train: a page', () => notesOfRun('skipgram', '<!doctype html><html><body><p>好 人</p>\n'.repeat(9))],
   ['train: archive', () => train('skipgram', [file('PK\x03\x04word/document.xml', 'text.txt')], {})],

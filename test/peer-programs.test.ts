@@ -153,9 +153,21 @@ describe('answered', () => {
     'word-analogy',
     'infer_vector',
     'save_word2vec_format',
+    'build_vocab',
+    'intersect_word2vec_format',
+    'glove2word2vec',
+    'word2vec2tensor',
+    'train_unsupervised',
+    'train_supervised',
+    'reduce_model',
+    'get_sentence_vector',
+    'get_analogies',
+    'nnSent',
   ])('%s: what to type is a command here', (name) => {
     const typed = /wordvec ((?:train )?[\w-]+)/.exec(peerAdvice([name, 'm.bin'])!)![1];
-    expect(typed).toMatch(/^(cooccur|train glove|train classifier|similarity|analogy|embed|export)$/);
+    expect(typed).toMatch(
+      /^(cooccur|train (glove|classifier|skipgram|fasttext)|similarity|analogy|embed|export|index|sentence-vectors)$/,
+    );
   });
 });
 

@@ -138,6 +138,16 @@ describe('quantize', () => {
     expect(longestRows({ ...model, input: new DenseRows(matrix) })[0]).toBe(0);
   });
 
+  it('keeps all, and tells it, where a cutoff is above the rows, as the command lines of fastText have it', async () => {
+    const notes: string[] = [];
+    const options = { cutoff: 100_000, retrain: { inputs: [TRAIN] } };
+    const small = await quantizeClassifier(model, options, { onNote: (note) => notes.push(note) });
+    expect(small.input.rows).toBe(model.input.rows);
+    expect(notes).toEqual([
+      expect.stringMatching(/words and n-grams: all are kept, and none is trained once more$/),
+    ]);
+  });
+
   it('refuses what cannot be done in one sentence', async () => {
     const small = await quantizeClassifier(model, { cutoff: 260 });
     await expect(quantizeClassifier(small)).rejects.toThrow(/quantized already/);
@@ -151,7 +161,9 @@ describe('quantize', () => {
       /`retrain`: expected `cutoff`/,
     );
     const words = await readFastText(new URL('fixtures/fasttext/skipgram.bin', import.meta.url).pathname);
-    await expect(quantizeClassifier(words)).rejects.toThrow(/only classifiers can be quantized/);
+    await expect(quantizeClassifier(words)).rejects.toThrow(
+      /trained as sg, expected a classifier: .* by wordvec export/,
+    );
     expect(() => new Classifier(words)).toThrow(/trained as sg, expected a classifier/);
   });
 });

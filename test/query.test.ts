@@ -70,6 +70,9 @@ describe('neighbours', () => {
     expect(() => neighbours(plane, [1, 2, 3])).toThrow(
       'expected a vector of 2 numbers as in this model, got 3',
     );
+    expect(() => neighbours(plane, ['east', 'north'] as never)).toThrow(
+      'got a list of words: analogy(vectors, { positive: words })',
+    );
     expect(() => neighbours(plane, [1, Number.NaN])).toThrow('finite numbers, got NaN at place 1');
     expect(() => neighbours(plane, undefined as never)).toThrow('expected a word or a vector, got undefined');
     expect(() => similarity(plane, 'east', undefined as never)).toThrow('expected a list of words');
@@ -109,10 +112,20 @@ describe('unknown words', () => {
     expect(vectorOf(words, 'toString').row).toBe(5);
   });
 
+  it('are told where the words are in another encoding', () => {
+    const latin = ['caf\xe9', 'na\xefve', 'tea'].map((word) => Buffer.from(word, 'latin1'));
+    const data = Float32Array.of(1, 2, 3);
+    const foreign = new KeyedVectors(WordTable.fromBytes(latin), { data, rows: 3, dim: 1, stride: 1 });
+    expect(() => vectorOf(foreign, 'café')).toThrow(
+      'unknown word "café": it is none of the 3 words, which are no UTF-8: write them as .vec, convert that',
+    );
+    expect(() => vectorOf(foreign, 'tee')).toThrow('did you mean "tea"?');
+  });
+
   it('are told with the words that they are made of', () => {
     const known = table({ 北京: [1], 大学: [1], 北京大学: [1], 的: [1], 教授: [1], new: [1], york: [1] });
     expect(() => vectorOf(known, '北京大学的老教授们')).toThrow(
-      'but its parts are: "北京大学", "的", "教授"',
+      'but its parts are: "北京大学", "的", "教授"; ask for them as words of their own',
     );
     expect(() => vectorOf(known, ' new  york ')).toThrow('but its parts are: "new", "york"');
     expect(() => vectorOf(known, 'york minster abbey')).toThrow('none of them is spelt alike');
@@ -188,6 +201,8 @@ describe('similarity and the odd one out', () => {
     expect(similarity(plane, 'east', 'nothing')).toBe(0);
     expect(similarity(plane, ['east', 'north'], 'northeast')).toBeCloseTo(3 / Math.sqrt(10), 6);
     expect(() => similarity(plane, [], 'east')).toThrow('at least one word');
+    expect(similarity(plane, [2, 0], Float32Array.of(-1, 0))).toBe(-1);
+    expect(() => similarity(plane, [1, 2, 3], 'east')).toThrow('expected a vector of 2 numbers');
   });
 
   it('finds the word that fits least', () => {

@@ -88,6 +88,20 @@ describe('vectors', () => {
     ['sparse', 'king 9:0.0221277913146 12:0.5\n', /its vectors are sparse \(place:number\)/],
     ['CSV', 'king,0.1,0.2,0.3\n', /separated by commas: replace them by blanks/],
     ['CSV with a heading', 'word,x,y\nking,1,2\n', /the heading of a CSV file: take it away/],
+    ['a table of R', '"V1" "V2"\n"king" 0.1 0.2\n', /the heading of a table: take it away/],
+    [
+      'a table with tabs and a heading',
+      'word\td0\td1\nking\t0.1\t0.2\n',
+      /the heading of a table: take it away/,
+    ],
+    ['numbers with decimal commas', 'king 0,1 0,2\n', /its decimals are behind commas: write points/],
+    [
+      'rows without words',
+      '0.1 0.2 3\n1.5e-01 0.4 5\n',
+      /its rows are numbers without words: write each row's word/,
+    ],
+    ['rows without words, of the projector', '0.1\t0.2\n-0.3\t0.4\n', /\.metadata\.tsv, a word a line/],
+    ['decimal commas behind a header', '1 2\nking 0,1 0,2\n', /its decimals are behind commas: write points/],
     ['prose', 'It was, in 1984, the best of times\n', /: it is no file of vectors/],
   ])('named where they are %s', async (_, text, sentence) => {
     await expect(readVectors(file(text))).rejects.toThrow(sentence);

@@ -170,6 +170,12 @@ describe('a note says', () => {
     expect(after).toEqual([]);
   });
 
+  test('what was measured for a text of its size comes before what is reckoned', async () => {
+    const text = file(runningText(200, 50));
+    const { notes } = await run('skipgram', text, { minCount: 1, epochs: 1 });
+    expect(notes).toEqual([expect.stringMatching(/give more text, or `epochs` 25$/)]);
+  });
+
   test('that vectors are zeros', async () => {
     const init = file('3 5\na 0 0 0 0 0\nb 1 0 0 0 0\nc 0 1 0 0 0\n', 'zeros.vec');
     const { notes } = await run('cbow', file('a b c a b c a b c\n'), { minCount: 1, init, freeze: true });
@@ -186,6 +192,48 @@ describe('a note says', () => {
     expect((await run('classifier', labelled(own), {})).notes[0]).toContain('give labels that lines share');
     const shared = Array.from({ length: 30 }, (_, i) => `__label__n${i % 15} text${i % 15}`).join('\n');
     expect((await run('classifier', labelled(shared), { minCount: 1, lr: 1, epochs: 50 })).notes).toEqual([]);
+  });
+});
+
+describe('what labels look like is told', () => {
+  const lines = (one: (i: number) => string) =>
+    labelled(Array.from({ length: 30 }, (_, i) => `${one(i)} text${i % 3} more`).join('\n'));
+  const taught = { minCount: 1, lr: 1, epochs: 50 };
+
+  test('where several are written as one', async () => {
+    const { notes } = await run(
+      'classifier',
+      lines((i) => `__label__a,__label__b${i % 3}`),
+      taught,
+    );
+    expect(notes).toEqual([
+      '"__label__a,__label__b0" is one label, though it holds several: write a space between labels',
+    ]);
+  });
+
+  test('where a label is stuck to the word before it', async () => {
+    const text = labelled('i am fine.__label__good\ni am bad.__label__bad\n');
+    await expect(run('classifier', text, {})).rejects.toThrow(
+      'no line has a label, expected lines such as `__label__name some words`; "fine.__label__good" has it within a word: write a space before it',
+    );
+  });
+
+  test('where all lines have the same', async () => {
+    const { notes } = await run(
+      'classifier',
+      lines(() => '__label__a'),
+      taught,
+    );
+    expect(notes).toEqual([expect.stringMatching(/^all lines have the label "__label__a"/)]);
+  });
+
+  test('where lines have several, and the loss is made for one', async () => {
+    const text = lines((i) => `__label__a${i % 3} __label__b${i % 3}`);
+    const { notes } = await run('classifier', text, taught);
+    expect(notes).toContainEqual(
+      'lines have 2.0 labels in the mean, whose probabilities add up to 1 by softmax: `loss` ova gives each label its own, for a threshold',
+    );
+    expect((await run('classifier', text, { ...taught, loss: 'ova' })).notes).toEqual([]);
   });
 });
 

@@ -59,7 +59,7 @@ describe('one model', () => {
     ['mean king queen --weights 1,x', '--weights: expected numbers with commas such as 2,1,-1, got x'],
     ['mean king queen --weights 0,0', 'expected weights that are not all 0'],
     ['mean king none', 'unknown word "none"'],
-    ['wmd "king" "none"', 'no word of one of the texts is in the vocabulary: put blanks between'],
+    ['wmd "king" "none"', 'no word of one of the texts is in the vocabulary: write them'],
     ['wmd king queen man', 'expected two texts in quotes, got 3 arguments'],
     ['king --in b.vec', '--in: expected an open model (a.vec), got b.vec: load FILE opens one'],
   ])('%s has no answer', async (line, sentence) => {
@@ -69,6 +69,21 @@ describe('one model', () => {
   test('words that are passed over are named', async () => {
     const { notes } = await one.answer('wmd "king none" "queen none"');
     expect(notes).toEqual(['"none" is not in the vocabulary of a.vec: passed over']);
+  });
+
+  test('texts may have punctuation, and be in a script without spaces, in the REPL and as a command', async () => {
+    writeFileSync(path('zh.vec'), '5 2\n大学 1 1\n教授 1 -1\n学校 0.5 1\n老师 0.5 -1\n大 0 3\n');
+    for (const [model, plain, written] of [
+      ['a.vec', ['king queen', 'man woman'], ['king, (queen)!', '“man” – woman.']],
+      ['zh.vec', ['大学 教授', '学校 老师'], ['大学教授', '学校老师。']],
+    ] as const) {
+      const { out } = await runProgram(folder, ['wmd', model, ...plain]);
+      expect(out).toMatch(/^0\.\d+\n$/);
+      expect(await runProgram(folder, ['wmd', model, ...written])).toMatchObject({ out, err: '' });
+      const session = new Session();
+      await session.load(path(model));
+      expect((await session.answer(`wmd "${written[0]}" "${written[1]}"`)).text).toBe(out);
+    }
   });
 });
 

@@ -60,17 +60,17 @@ describe('a vocabulary file', () => {
   });
 
   test.each([
-    ['a 1\nb\n', /vocab\.txt, line 2: expected `word count`, got `b`/],
-    ['a 1\nb x\n', /line 2: expected `word count`, got `b x`/],
+    ['a 1\nb\n', /vocab\.txt, line 2: expected `word count`, got "b"/],
+    ['a 1\nb x\n', /line 2: expected `word count`, got "b x"/],
     ['a 1\nb -3\n', /line 2: expected/],
     ['a 1\nb 1.5\n', /line 2: expected/],
-    ['a 1\nb c 3\n', /line 2: expected `word count`, got `b c 3`/],
+    ['a 1\nb c 3\n', /line 2: expected `word count`, got "b c 3"/],
     ['\n 5\n', /line 2: expected/],
     ['a 9007199254740993\n', /line 1: the count 9007199254740993 is larger than 2\^53/],
     ['a 1\nb 2\na 3\n', /line 3: the word "a" stands twice/],
     ['\n\n', /expected lines of `word count`, the file holds none/],
     ['', /the file holds none/],
-    ['x'.repeat(1 << 20), /line 1: expected `word count`, got `x{60}…`/],
+    ['x'.repeat(1 << 20), /line 1: expected `word count`, got "x{40}…"/],
   ])('%j is refused', async (content, message) => {
     await expect(read(content)).rejects.toThrow(message);
   });

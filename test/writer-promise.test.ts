@@ -154,6 +154,15 @@ describe('a writer', () => {
     expect(existsSync(path('no'))).toBe(false);
   });
 
+  test('fractions as the first words would be taken for rows without words', async () => {
+    const fractions = make(['0.5', '1.5', 'a'], 2, () => 1);
+    await expect(writeVectors(fractions, path('no'), { format: 'glove' })).rejects.toThrow(
+      'write .wv instead',
+    );
+    await writeVectors(fractions, path('yes.vec'));
+    expect([...(await readVectors(path('yes.vec'))).words]).toEqual(['0.5', '1.5', 'a']);
+  });
+
   test('puts a character in the place of blanks, and refuses where two words would be one', async () => {
     const vectors = make(['. . .', 'at\tname@domain', '北 京', 'a\u3000b'], 2);
     await writeVectors(vectors, path('s.bin'), { spaces: '_' });

@@ -14,6 +14,7 @@ import {
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
+import { likelyWords, wordsOfText } from './asked-texts.js';
 import type { Call, Flags } from './command.js';
 import { type Verb, verb } from './verb.js';
 
@@ -146,23 +147,28 @@ const wmdVerb = verb({
   },
   examples: [['"the king spoke" "a queen said"', 'one number, 0 for the same words']],
   ask(vectors, call) {
-    const [a, b] = twoTexts(call);
+    const [a, b] = twoTexts(call).map((text) => wordsOfText(vectors, text));
     const { relaxed, normalise } = call.flags;
     const distance = wordMoversDistance(vectors, a, b, { relaxed, normalise });
     if (Number.isFinite(distance)) return distance;
     throw new WordvecError(
       'unknown-word',
-      'no word of one of the texts is in the vocabulary: put blanks between the words, and write them as the vocabulary does (mostly small)',
+      'no word of one of the texts is in the vocabulary: write them as the vocabulary does (mostly small)',
     );
   },
   text: (found) => valueLines(found, (distance) => distance.toFixed(4)),
   records(result, call) {
     const [a, b] = twoTexts(call);
-    return [{ a: a.join(' '), b: b.join(' '), distance: result }];
+    return [{ a, b, distance: result }];
   },
-  asked: (call) => twoTexts(call).flat(),
+  asked: (call, vectors) =>
+    twoTexts(call).flatMap((text) => (vectors ? wordsOfText(vectors, text) : likelyWords(text))),
   alone: true,
-  missing: (call, vectors) => withoutVector(twoTexts(call).flat(), vectors),
+  missing: (call, vectors) =>
+    withoutVector(
+      twoTexts(call).flatMap((text) => wordsOfText(vectors, text)),
+      vectors,
+    ),
   split: (line) => line.split('\t').filter((text) => text.trim() !== ''),
 });
 
@@ -197,9 +203,9 @@ function wordAndOthers(call: Words): [word: string, others: string[]] {
   throw usageError(`expected a word and others to compare it with, got ${word}; see --help`);
 }
 
-function twoTexts(call: Pick<Call<Flags, '<texts..>'>, 'words'>): [a: string[], b: string[]] {
+function twoTexts(call: Pick<Call<Flags, '<texts..>'>, 'words'>): readonly string[] {
   const texts = call.words.texts;
-  if (texts.length === 2) return [wordsOf(texts[0]), wordsOf(texts[1])];
+  if (texts.length === 2) return texts.map((text) => text.trim().replace(/\s+/g, ' '));
   throw usageError(
     `expected two texts in quotes, got ${texts.length} arguments: "the king spoke" "a queen said"`,
   );
@@ -207,10 +213,6 @@ function twoTexts(call: Pick<Call<Flags, '<texts..>'>, 'words'>): [a: string[], 
 
 function withoutVector(words: readonly string[], vectors: KeyedVectors): string[] {
   return words.filter((word) => !knownVector(vectors, word));
-}
-
-function wordsOf(text: string): string[] {
-  return text.match(/\S+/g) ?? [];
 }
 
 function numberOf(text: string): number {

@@ -60,7 +60,29 @@ const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
     `type: wordvec embed ${model} ${file} -o rows.npy --method doc2vec`,
   save_word2vec_format: ([model = 'MODEL']) => `type: wordvec export ${model} --format bin -o vectors.bin`,
   n_similarity: ([model = 'MODEL']) => `type: wordvec similarity ${model} --a king queen --b man woman`,
+  build_vocab: ([model = 'm.wv']) =>
+    `type: wordvec train skipgram more.txt --continue ${model} --add-words -o grown.wv`,
+  intersect_word2vec_format: ([vectors = 'v.bin']) =>
+    `type: wordvec train skipgram corpus.txt --init ${vectors} --freeze -o m.wv`,
+  // gensim's scripts
+  glove2word2vec: (args) => `type: wordvec export ${fileOf(args) ?? 'glove.txt'} -o vectors.vec`,
+  word2vec2tensor: (args) => `type: wordvec export ${fileOf(args) ?? 'vectors.bin'} -o vectors.tsv`,
+  // fastText's Python
+  train_unsupervised: ([file = 'FILE']) => `type: wordvec train fasttext ${file} -o m.bin`,
+  train_supervised: ([file = 'FILE']) => `type: wordvec train classifier ${file} -o m.bin`,
+  reduce_model: ([model = 'MODEL', dim = '100']) =>
+    `type: wordvec export ${model} --dims ${dim} --format fasttext -o small.bin`,
+  get_sentence_vector: ([model = 'MODEL']) => `type: wordvec sentence-vectors ${model} < lines.txt`,
+  get_analogies: ([model = 'MODEL']) => `type: wordvec analogy ${model} "berlin - germany + france"`,
+  // sent2vec
+  nnSent: ([model = 'MODEL', file = 'FILE']) =>
+    `type: wordvec index ${file} -o texts.idx --embed ${model}, then wordvec search texts.idx "a sentence"`,
 };
+
+/** What `--input FILE` or `-i FILE` names. */
+function fileOf(args: readonly string[]): string | undefined {
+  return givenValue(args, 'input') ?? givenValue(args, 'i');
+}
 
 /** `nn MODEL [k]` and `analogies MODEL [k]` read from stdin. */
 function asked([model, count, ...rest]: readonly string[], verb: string, ...flags: string[]) {

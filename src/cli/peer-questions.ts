@@ -1,6 +1,6 @@
 import { plainName } from './peer-flags.js';
 
-/** gensim's names of questions to vectors, where the words that follow are the same here. */
+/** gensim's names of questions, and those of fastText's Python, to vectors, where the words that follow are the same here. */
 const QUESTIONS: Readonly<Record<string, string>> = {
   similar_by_word: 'neighbours',
   similar_by_key: 'neighbours',
@@ -10,6 +10,8 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   relative_cosine_similarity: 'relative-cosine',
   rank_by_centrality: 'centrality',
   get_vector: 'vector',
+  get_word_vector: 'vector',
+  get_nearest_neighbors: 'neighbours',
   get_mean_vector: 'mean',
   wmdistance: 'wmd',
 };

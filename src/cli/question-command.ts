@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { spellingsOf, usageError } from '../entries/command-line.js';
 import { WordTable } from '../entries/queries.js';
-import { readVectors } from '../entries/vector-files.js';
+import { WordvecError } from '../entries/training.js';
+import { readVectors, summarizeFile } from '../entries/vector-files.js';
 import { answerLines, linesOfStdin } from './answer-lines.js';
 import { readCall } from './arguments.js';
 import { ANSWER_FLAGS, type Call, type Command, command, MODEL_WORD } from './command.js';
@@ -41,7 +42,9 @@ export function questionCommand(name: string): Command {
         return other;
       };
       const ask = async (one: Call, label = '') => {
-        const { text, json, notes } = await askModels(verb, [model], one, openOther);
+        const { text, json, notes } = await askModels(verb, [model], one, openOther).catch((error) =>
+          adviseOfDocuments(error, model.path, call.flags.documents),
+        );
         notes.forEach(say);
         await (call.flags.json ? answerJson(json) : answer(label + text));
       };
@@ -57,6 +60,16 @@ export function questionCommand(name: string): Command {
       await askWith(all);
     },
   });
+}
+
+/** Of a model of documents: which of its two kinds of names was asked for. */
+async function adviseOfDocuments(error: unknown, path: string, documents: boolean): Promise<never> {
+  if (!(error instanceof WordvecError && error.code === 'unknown-word') || path === '-') throw error;
+  if (!documents && (await summarizeFile(path)).documents === undefined) throw error;
+  const advice = documents
+    ? `documents and tags were asked for: words are without --documents, a new text is searched for by wordvec index --embed ${path}`
+    : 'words were asked for: documents and tags are with --documents';
+  throw new WordvecError(error.code, `${error.message}; ${advice}`, { cause: error });
 }
 
 /** Words as `vectorOf` looks for them. */

@@ -133,7 +133,7 @@ function entryOf(fields: readonly string[], place: string): Entry {
   const right = fields.length <= 3 && (score === 'NaN' || Number.isFinite(Number(score)));
   if (!right || !/^\d{1,3}$/.test(pass) || Number(pass) < 1 || Number(pass) > MOST_PASSES)
     throw formatError(
-      `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got \`${shownBytes(latin1Bytes(fields.join(' ')))}\``,
+      `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got "${shownBytes(latin1Bytes(fields.join(' ')))}"`,
     );
   if (phrase.length > MAX_WORD_BYTES)
     throw formatError(`${place}: expected a phrase of at most ${MAX_WORD_BYTES} bytes, got ${phrase.length}`);

@@ -127,7 +127,7 @@ function entryOf(
   if (EMPTY.test(text)) return undefined;
   const entry = ENTRY.exec(text);
   if (!entry || (counted && entry[2] === undefined))
-    return `expected \`word count\`, got \`${shownBytes(line.subarray(0, text.trimEnd().length))}\``;
+    return `expected \`word count\`, got "${shownBytes(line.subarray(0, text.trimEnd().length))}"`;
   const [, { length }, digits] = entry;
   if (length > MAX_WORD_BYTES) return `expected a word of at most ${MAX_WORD_BYTES} bytes, got ${length}`;
   const count = digits === undefined ? Number.NaN : Number(digits);

@@ -6,6 +6,7 @@ export { phrasesAmong } from '../corpus/phrase-list.js';
 export { PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../corpus/phrase-options.js';
 export { stepsOf } from '../corpus/text-making.js';
 export { phraseStage } from '../corpus/text-stages.js';
+export { UNSPACED } from '../corpus/unspaced.js';
 export {
   DOCUMENT_STEPS,
   LABELLED_LINE_STEPS,
@@ -53,6 +54,6 @@ export {
   threadCount,
   writeWhole,
 } from '../platform.js';
-export { knownVector, rowOfWord, spellingsOf } from '../query/lookup.js';
+export { knownParts, knownVector, rowOfWord, spellingsOf } from '../query/lookup.js';
 export { countWrites } from '../trainers/dry-run.js';
 export { isObject, parsedJson } from '../values.js';

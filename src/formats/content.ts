@@ -29,6 +29,14 @@ function isRowOfNumbers(head: Uint8Array): boolean {
   return ROW_OF_NUMBERS.test(latin1(head.subarray(0, newline < 0 ? head.lastIndexOf(TAB) : newline)));
 }
 
+const NUMBERS_ALONE = /^[+-]?\d*\.\d+(e[+-]?\d+)?([ \t]+[+-]?[\d.]+(e[+-]?\d+)?)+[ \t]*\r?$/i;
+
+/** Whether the first rows have a fraction where the word stands, as `numpy.savetxt` writes rows. */
+export function areNumbersAlone(head: Uint8Array): boolean {
+  const lines = latin1(head).split('\n', 3);
+  return lines.length > 2 && lines.slice(0, 2).every((line) => NUMBERS_ALONE.test(line));
+}
+
 // An uint64, the header's length, then the header, which is JSON.
 function isSafetensors(head: Uint8Array): boolean {
   if (head.length < 9 || head[8] !== 0x7b) return false;
@@ -42,6 +50,10 @@ function isSafetensors(head: Uint8Array): boolean {
 export async function formatOfContent(reader: ByteReader): Promise<FileFormat> {
   const head = await headOf(reader);
   if (isRowOfNumbers(head) && (await firstFile(metadataFiles(reader.name)))) return 'tsv';
+  if (areNumbersAlone(head))
+    throw reader.error(
+      `its rows are numbers without words: write each row's word before its numbers, or put the words of a .tsv into ${metadataFiles(reader.name)[0]}, a word a line`,
+    );
   const format = formatOfHead(head);
   if (BY_MAGIC.includes(format)) return format;
   const foreign = foreignContent(head, true);

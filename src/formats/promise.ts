@@ -11,7 +11,7 @@ import { DenseRows } from '../embeddings/rows.js';
 import { inputError, usageError } from '../errors.js';
 import { platform } from '../platform.js';
 import { allFinite } from '../tensor/matrix.js';
-import { formatOfHead, HEAD } from './content.js';
+import { areNumbersAlone, formatOfHead, HEAD } from './content.js';
 import type { TextLayout, VectorLayout } from './file-layout.js';
 import { cutOfRow, endsInNumber, MAX_DIM, NEWLINE, RETURN, SPACE, shown, TAB } from './text-row.js';
 import { FORMATS, type VectorFormat } from './vector-formats.js';
@@ -138,6 +138,7 @@ const TROUBLES: Partial<Record<VectorFormat, (word: Uint8Array, row: number) => 
 async function checkHead(vectors: KeyedVectors, path: string, layout: VectorLayout): Promise<void> {
   const head = await headOf(vectors, layout);
   let sound = formatOfHead(head.subarray(0, HEAD)) === layout.format && !foreignContent(head, true);
+  if (areNumbersAlone(head)) sound = false;
   if (sound && layout.format !== 'bin') sound = isFirstRowSound(head, vectors, layout);
   if (sound) return;
   throw inputError(

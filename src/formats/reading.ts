@@ -70,7 +70,11 @@ export async function openReading(
   hooks: RunHooks,
 ): Promise<Reading> {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1))
-    throw expected('`limit`', 'a whole number of words >= 1', limit);
+    throw expected(
+      '`limit`',
+      'a whole number of words >= 1',
+      typeof limit === 'string' ? `the text "${limit}"` : limit,
+    );
   if (typeof skipBad !== 'boolean') throw expected('`skipBad`', 'true or false', skipBad);
   if (typeof documents !== 'boolean') throw expected('`documents`', 'true or false', documents);
   if (input === '-' && words === '-')

@@ -143,7 +143,10 @@ function explainField(field: Uint8Array, place: number, word: string, dim: numbe
   if (/^[+-]?(nan|inf(inity)?)(\(.*\))?$/i.test(text) || /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text)) {
     return `the vector of ${word} holds ${text.slice(0, 40)}, expected ${dim} finite numbers: its training diverged, train again with a smaller learning rate, or delete the line`;
   }
-  return `expected a number, got ${shown(field)} in field ${place + 1} (of the word ${word}): the file is damaged, write or fetch it again`;
+  const why = /^[+-]?\d*,\d+(e[+-]?\d+)?$/i.test(text)
+    ? DECIMAL_COMMAS
+    : 'the file is damaged, write or fetch it again';
+  return `expected a number, got ${shown(field)} in field ${place + 1} (of the word ${word}): ${why}`;
 }
 
 /** The start of some bytes for a message, in quotes, control characters as escapes. */
@@ -181,6 +184,8 @@ export function explainFirstRow(line: Uint8Array): string {
   return `expected a row \`word number number ...\`, got ${shown(line)}: ${kind?.[0] ?? 'it is no file of vectors'}`;
 }
 
+const DECIMAL_COMMAS = 'its decimals are behind commas: write points (tr , .)';
+
 const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
   [
     'it is JSON: write lines of a word and its numbers, with blanks between them',
@@ -190,6 +195,7 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
     'its vectors are sparse (place:number), which are no word vectors of fixed length: give dense ones',
     /\s\d+:-?\d/,
   ],
+  [DECIMAL_COMMAS, /^\S+(\s+[+-]?\d*,\d+(e[+-]?\d+)?){2,}$/i],
   ['its numbers are separated by commas: replace them by blanks (tr , " ")', /,\s*-?[\d.]+\s*,\s*-?[\d.]+/],
   [
     'its numbers are separated by semicolons: replace them by blanks (tr ";" " ")',
@@ -198,5 +204,9 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
   [
     'it looks like the heading of a CSV file: take it away, and replace commas by blanks (tr , " ")',
     /^[^\s,]+(,[^\s,]+)+$/,
+  ],
+  [
+    'it looks like the heading of a table: take it away (tail -n +2), and quotes round words, too',
+    /^("[^"\d\s]*\d+"(\s+|$)){2,}|^[^\s\d]+(\t[^\s\d]*\d+){2,}$/,
   ],
 ];

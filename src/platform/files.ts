@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, stat
 import { type FileHandle, open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { fileLabel } from '../errors.js';
+import { fileLabel, usageError } from '../errors.js';
 import {
   type FileInput,
   isWebAddress,
@@ -35,6 +35,8 @@ export async function openFile(input: FileInput, hooks: ReadHooks = {}): Promise
 }
 
 async function openRaw(path: string, hooks: ReadHooks): Promise<RawFile> {
+  if (path.startsWith('file://'))
+    throw usageError(`${path}: expected a path, got the address of a file as text: give new URL(...) of it`);
   if (isWebAddress(path)) return (await import('./web-files.js')).openWeb(path, hooks);
   const stats = path === '-' ? fstatSync(0) : statSync(path);
   if (stats.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });

@@ -176,7 +176,7 @@ function parseTokens(expression: string, tokens: readonly Token[]): WeightedWord
   };
 
   const terms = sum(1);
-  if (next < tokens.length) throw unexpected('+ or -');
+  if (next < tokens.length) throw unexpected('+ or - between words, as in "king - man + woman"');
   return terms;
 }
 

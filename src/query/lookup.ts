@@ -9,6 +9,9 @@ import { nearestSpellings, SEARCHED } from './spelling.js';
 /** Characters of the shortest part that words are looked for by. */
 const SHORTEST_PART = 3;
 
+/** Words that are looked at to tell their encoding. */
+const DECODED = 10_000;
+
 /** Characters of the longest word that is looked for in a text without spaces, and of the text. */
 const [LONGEST_PART, LONGEST_TEXT] = [8, 64];
 
@@ -88,15 +91,39 @@ function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string):
   const alike = nearestSpellings(vocabulary, word);
   const near = (alike.length > 0 ? alike : longerWords(vocabulary, word)).map((spelling) => `"${spelling}"`);
   const known = `unknown word "${word}": it is none of the ${vocabulary.size} words`;
+  if (/[^\0-\x7f]/.test(word) && isOtherEncoding(vocabulary))
+    return new WordvecError(
+      'unknown-word',
+      `${known}, which are no UTF-8: write them as .vec, convert that (iconv -f gb18030 -t UTF-8, or what they are in) and ask again`,
+    );
   if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
   const parts = knownParts(vocabulary, word).map((part) => `"${part}"`);
   const next =
-    parts.length > 1 ? `but its parts are: ${parts.join(', ')}` : 'and none of them is spelt alike';
+    parts.length > 1
+      ? `but its parts are: ${parts.join(', ')}; ask for them as words of their own`
+      : 'and none of them is spelt alike';
   return new WordvecError('unknown-word', `${known}, ${next}`);
 }
 
+/** Whether most words beyond ASCII are no UTF-8, not some that were cut. */
+function isOtherEncoding(words: WordTable): boolean {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  let sound = 0;
+  for (let row = 0; row < Math.min(words.size, DECODED); row++) {
+    const bytes = words.bytesOf(row);
+    if (bytes.every((byte) => byte < 0x80)) continue;
+    try {
+      utf8.decode(bytes);
+      sound++;
+    } catch {
+      sound--;
+    }
+  }
+  return sound < 0;
+}
+
 /** The words that a text is made of: between blanks or, in scripts without spaces, the longest at each place. */
-function knownParts(words: WordTable, text: string): string[] {
+export function knownParts(words: WordTable, text: string): string[] {
   const parts: string[] = [];
   for (const piece of text.split(/\s+/)) {
     const letters = UNSPACED.test(piece) ? [...piece.slice(0, LONGEST_TEXT)] : [piece];
@@ -150,6 +177,10 @@ export function unit(vector: ArrayLike<number>): Float64Array {
 export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>): ArrayLike<number> {
   const length: unknown = vector?.length;
   if (typeof length !== 'number') throw expected('query', 'a word or a vector', vector);
+  if (typeof vector[0] === 'string')
+    throw usageError(
+      'expected a word or a vector, got a list of words: analogy(vectors, { positive: words }) asks for several',
+    );
   if (length !== vectors.dim)
     throw usageError(`expected a vector of ${vectors.dim} numbers as in this model, got ${length}`);
   for (let d = 0; d < length; d++)

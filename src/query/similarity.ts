@@ -2,34 +2,40 @@ import { resolveCall } from '../call-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { usageError } from '../errors.js';
 import { cosine, distanceBetween, METRIC_OPTIONS, type MetricOption } from './distances.js';
-import { checkedList, unit, vectorOf } from './lookup.js';
+import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
 import { meanVector } from './mean.js';
+
+/** A word, words of which the mean is meant, or a vector of shape [dim]. */
+type Compared = string | readonly string[] | ArrayLike<number>;
 
 /**
  * The cosine of two words, or of the means of two lists of words (their vectors as they are, not
- * normalised: gensim's n_similarity), in [-1, 1]; 0 where one side is the zero vector. With another metric, the
- * distance of the two words or means.
+ * normalised: gensim's n_similarity), or of vectors of shape [dim], as those of sentences and documents are, in [-1, 1]; 0 where
+ * one side is the zero vector. With another metric, the distance of the two.
  * @throws WordvecError `unknown-word`; `usage` for an empty list
  * @example
  * similarity(vectors, 'king', 'queen'); // => 0.5
  * similarity(vectors, ['king', 'man'], 'king') > 0.9; // => true
  * similarity(vectors, 'king', 'queen', { metric: 'manhattan' }); // => 2
+ * similarity(vectors, [0, 1, 1], 'queen'); // => 1
  */
 export function similarity(
   vectors: KeyedVectors,
-  a: string | readonly string[],
-  b: string | readonly string[],
+  a: Compared,
+  b: Compared,
   options: MetricOption = {},
 ): number {
   const { metric } = resolveCall(METRIC_OPTIONS, options);
-  const [left, right] = [plainMean(vectors, a), plainMean(vectors, b)];
+  const [left, right] = [compared(vectors, a), compared(vectors, b)];
   return metric === 'cosine' ? cosine(left, right) : distanceBetween(left, right, metric);
 }
 
-function plainMean(vectors: KeyedVectors, words: string | readonly string[]): ArrayLike<number> {
-  if (typeof words === 'string') return vectorOf(vectors, words).vector;
-  if (checkedList(words, 'words').length === 0)
-    throw usageError('expected at least one word in each list, got none');
+function compared(vectors: KeyedVectors, given: Compared): ArrayLike<number> {
+  if (typeof given === 'string') return vectorOf(vectors, given).vector;
+  if (ArrayBuffer.isView(given) || typeof given?.[0] === 'number')
+    return checkedVector(vectors, given as ArrayLike<number>);
+  const words = checkedList(given as readonly string[], 'words');
+  if (words.length === 0) throw usageError('expected at least one word in each list, got none');
   return meanVector(vectors, words, { preNormalise: false, ignoreMissing: false });
 }
 

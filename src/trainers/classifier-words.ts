@@ -4,6 +4,7 @@ import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
 import { formatCount, inputError, type WordvecError } from '../errors.js';
 import { startsWith } from '../kernels/word-scanner.js';
 import type { ResolvedOptions } from '../options.js';
+import { sumOf } from '../tensor/inner-product.js';
 import { joiningWords } from './initial-rows.js';
 
 type Options = ResolvedOptions<'classifier'>;
@@ -82,10 +83,13 @@ function noLabel(
         minCountLabel,
       )}: lower --min-count-label`,
     );
+  const glued = label === '' ? undefined : text.kinds.toArray().find((word) => word.indexOf(label, 1) > 0);
   const other = commonStart(text);
-  const advice = other
-    ? `; all begin with ${other}: give --label '${other}' if a label follows it`
-    : ' (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field';
+  const advice = glued
+    ? `; "${glued}" has it within a word: write a space before it`
+    : other
+      ? `; all begin with ${other}: give --label '${other}' if a label follows it`
+      : ' (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field';
   return inputError(
     `${source}: no line has a label, expected lines such as \`${label}name some words\`${advice}`,
   );
@@ -145,8 +149,39 @@ export function unspacedNote(words: WordTable, { maxn }: Pick<Options, 'maxn'>):
 /** Lines from which on it is remarkable. */
 const FEW_LINES = 20;
 
+/** Labels of a line, in the mean, from which on softmax is no good choice. */
+const SEVERAL = 1.1;
+
+/** What labels look like, with the lines that have them. */
+export interface LabelUse {
+  readonly counts: Float64Array;
+  readonly labels: WordTable;
+  readonly lines: number;
+}
+
+/** What is remarkable of the labels: one for each line, one for all, several written as one, several of a line with a loss for one. */
+export function labelNotes(use: LabelUse, { label, loss }: Pick<Options, 'label' | 'loss'>): string[] {
+  const { counts, labels, lines } = use;
+  if (labels.size === 1)
+    return [
+      `all lines have the label "${labels.word(0)}", so every text will get it: give lines of other labels, too`,
+    ];
+  const notes: string[] = [];
+  const glued = label === '' ? undefined : labels.toArray().find((name) => name.indexOf(label, 1) > 0);
+  if (glued !== undefined)
+    notes.push(`"${glued}" is one label, though it holds several: write a space between labels`);
+  const own = glued === undefined ? ownLabelsNote(use) : undefined;
+  if (own) notes.push(own);
+  const mean = sumOf(counts) / lines;
+  if (mean >= SEVERAL && (loss === 'softmax' || loss === 'hs'))
+    notes.push(
+      `lines have ${mean.toFixed(1)} labels in the mean, whose probabilities add up to 1 by ${loss}: --loss ova gives each label its own, for a threshold`,
+    );
+  return notes;
+}
+
 /** Says it where most labels stand on one line only, as where a text follows its label without a space. */
-export function ownLabelsNote(counts: Float64Array, labels: WordTable, lines: number): string | undefined {
+function ownLabelsNote({ counts, labels, lines }: LabelUse): string | undefined {
   let once = 0;
   for (const count of counts) if (count === 1) once++;
   if (lines < FEW_LINES || once < lines / 2) return undefined;

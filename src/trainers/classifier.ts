@@ -13,7 +13,7 @@ import type { Run } from '../run/run.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, linesMemory } from './classifier-data.js';
-import { ownLabelsNote, unspacedNote } from './classifier-words.js';
+import { labelNotes, unspacedNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
 import { checkRange, QUANTIZED, unfit } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
@@ -66,8 +66,8 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     if (unlabelled > 0)
       hooks.onNote?.(`${formatCount(unlabelled)} of ${counted(lines, 'line')} have no known label: left out`);
     const counts = dictionary.counts.subarray(dictionary.words.size);
-    const own = from ? undefined : ownLabelsNote(counts, dictionary.labels, labelled);
-    if (own) hooks.onNote?.(own);
+    const use = { counts, labels: dictionary.labels, lines: labelled };
+    for (const note of from ? [] : labelNotes(use, options)) hooks.onNote?.(note);
     const unspaced = from ? undefined : unspacedNote(dictionary.words, options);
     if (unspaced) hooks.onNote?.(unspaced);
     const stage = (from: number, to: number) => ({ seconds: (to - from) / 1000, words: tokens });

@@ -26,6 +26,8 @@ const BEYOND = 1.1;
 /** Options of the run, of which a trainer may lack some. */
 interface RunOptions {
   readonly epochs: number;
+  /** Epochs for this text where none are given: what was measured comes before what is reckoned. */
+  readonly usual?: number;
   readonly seed: number;
   readonly sample?: number;
   readonly lr?: number;
@@ -45,7 +47,7 @@ export function tellQuality(
   options: RunOptions,
   onNote: (note: string) => void,
 ): void {
-  const { epochs, seed, sample = 0 } = options;
+  const { epochs, usual = 0, seed, sample = 0 } = options;
   if ('settings' in model && model.settings.model === 'sup') {
     tellUntaught(model, losses.at(-1), onNote);
     return;
@@ -59,7 +61,8 @@ export function tellQuality(
     );
   if (tellTooFar(vectors.counts, losses.at(-1), options, onNote)) return;
   const { growth, cosine } = sampled(vectors, seed);
-  const needed = Math.ceil((ENOUGH * vectors.words.size) / Math.max(1, trainedWords(vectors.counts, sample)));
+  const reckoned = (ENOUGH * vectors.words.size) / Math.max(1, trainedWords(vectors.counts, sample));
+  const needed = usual > epochs ? usual : Math.ceil(reckoned);
   const helps = Number.isFinite(growth) && needed > epochs;
   const advice = helps ? `give more text, or --epochs ${needed}` : 'give more text';
   if (growth < HARDLY)

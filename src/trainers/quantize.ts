@@ -7,7 +7,7 @@ import { selectRows } from '../embeddings/fasttext-rows.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { quantizeRows } from '../embeddings/quantize-vectors.js';
 import { DenseRows, lengthsOf } from '../embeddings/rows.js';
-import { checkOptions, usageError } from '../errors.js';
+import { checkOptions, counted, usageError } from '../errors.js';
 import { OPTIONS, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { train } from './train.js';
@@ -55,24 +55,31 @@ export async function quantizeClassifier(
   const { retrain, ...others } = options;
   const { cutoff, qnorm, qout, dsub, seed } = resolveCall(QUANTIZE_OPTIONS, others);
   if (model.settings.model !== 'sup')
-    throw usageError(`the model was trained as ${model.settings.model}: only classifiers can be quantized`);
+    throw usageError(
+      `the model was trained as ${model.settings.model}, expected a classifier: word vectors are made small by wordvec export with --quantize pq, in the library by quantizeVectors`,
+    );
   if (!(model.input instanceof DenseRows))
     throw usageError('the model is quantized already: give the .bin that it was made from');
   if (dsub > model.settings.dim)
     throw usageError(`--dsub: expected at most the model's dimension ${model.settings.dim}, got ${dsub}`);
   let small: FastTextModel = model;
-  if (cutoff > 0 && cutoff < model.input.rows) {
+  const { rows } = model.input;
+  if (cutoff > 0 && cutoff < rows) {
     small = pruned(model, cutoff);
     if (retrain) {
       const { inputs, epochs = 5, ...given } = retrain;
       small = (await train('classifier', inputs, { epochs, ...given }, hooks, small)).model;
     }
-  } else if (retrain)
-    throw usageError(
-      `--retrain: expected --cutoff between 1 and ${model.input.rows - 1} with it, got ${cutoff}`,
+  } else if (cutoff > 0) {
+    // As in fastText, whose tutorials give 100000 for models of any size.
+    const rest = retrain ? ', and none is trained once more' : '';
+    hooks.onNote?.(
+      `--cutoff ${cutoff}: the model has ${counted(rows, 'word and n-gram', 'words and n-grams')}: all are kept${rest}`,
     );
+  } else if (retrain)
+    throw usageError(`--retrain: expected --cutoff between 1 and ${rows - 1} with it, got ${cutoff}`);
   throwIfAborted(hooks.signal);
-  const remedy = model.input.rows < CENTROIDS ? 'keep the .bin' : 'raise --cutoff';
+  const remedy = rows < CENTROIDS ? 'keep the .bin' : 'raise --cutoff';
   const how = { dsub, qnorm, seed };
   const input = quantizeRows(small.input, 'input', { ...how, remedy });
   throwIfAborted(hooks.signal);

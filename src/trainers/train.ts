@@ -6,6 +6,7 @@ import { checkOptions, expected, memoryError } from '../errors.js';
 import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { libraryHooks, type RunHooks, throwIfAborted, withReason } from '../progress.js';
+import { asyncHooks } from './async-hooks.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { checkFrom } from './continue.js';
 import { epochsFor, startingRate } from './epochs.js';
@@ -51,9 +52,14 @@ export async function train<Name extends TrainerName>(
 ): Promise<TrainingReport<ModelOf<Name>>> {
   checkOptions(hooks, 'hooks');
   const start = from as ModelOf<Name> | undefined;
-  return await readAndTrain(name, inputs, given, libraryHooks(hooks), start).catch((cause) => {
+  const watched = asyncHooks(libraryHooks(hooks));
+  try {
+    const report = await readAndTrain(name, inputs, given, watched.hooks, start);
+    await watched.settled();
+    return report;
+  } catch (cause) {
     throw memoryError(cause) ?? withReason(cause, hooks.signal);
-  });
+  }
 }
 
 async function readAndTrain<Name extends TrainerName>(
@@ -92,7 +98,9 @@ async function readAndTrain<Name extends TrainerName>(
       const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
       if (!chosen.dryRun && hooks.onNote) {
         const { tellQuality } = await import('./quality.js');
-        tellQuality(report, chosen, hooks.onNote);
+        const { documents, words } = data;
+        const usual = epochsFor(name, data.examples ?? words, {}, { ...chosen, documents });
+        tellQuality(report, { ...chosen, usual }, hooks.onNote);
       }
       const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
       // The text that was made lies in a temporary file while it is read.
