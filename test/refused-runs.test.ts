@@ -40,6 +40,12 @@ test('a run that is refused leaves no folder of checkpoints that it made', async
     expect(train('skipgram', [text], { checkpoint, minCount: 1e6 })).rejects.toThrow('no word stands');
   await refused(path('there/one/two'));
   expect(readdirSync(path('there'))).toEqual([]);
+  const stop = new AbortController();
+  const stopping = { checkpoint: path('there/stopped') };
+  const hooks = { signal: stop.signal, onProgress: () => stop.abort() };
+  await expect(train('skipgram', [text], stopping, hooks)).rejects.toMatchObject({ code: 'aborted' });
+  // It is resumed from there.
+  expect(readdirSync(path('there'))).toEqual(['stopped']);
   // It was there before.
   await refused(path('there'));
   expect(existsSync(path('there'))).toBe(true);

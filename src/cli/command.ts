@@ -1,4 +1,4 @@
-import { aliasesOf, type CallValues, optionRow, parameterOf } from '../entries/command-line.js';
+import { aliasesOf, type CallValues, flagOf, optionRow, parameterOf } from '../entries/command-line.js';
 import {
   defaultOf,
   type OptionName,
@@ -57,6 +57,16 @@ export interface Call<F extends Flags = Flags, Usage extends string = string> {
 
 /** Flags that do nothing beside the others of a call, and why; false: they do. */
 export type IdleFlags = readonly [flags: readonly string[], why: string] | false;
+
+/** What is told of the flags that were given and do nothing. */
+export function idleNotes(rules: readonly IdleFlags[], flags: Readonly<Record<string, unknown>>): string[] {
+  return rules.flatMap((rule) => {
+    const given = rule ? rule[0].filter((name) => flags[name] !== undefined) : [];
+    return rule && given.length > 0
+      ? [`${given.map(flagOf).join(', ')}: no effect${rule[1].startsWith(',') ? '' : ' '}${rule[1]}`]
+      : [];
+  });
+}
 
 /** How a command, or a question of the REPL, is called. */
 export interface Described {

@@ -1,7 +1,7 @@
-import { flagOf, suggestion, usageError } from '../entries/command-line.js';
+import { suggestion, usageError } from '../entries/command-line.js';
 import type { WordvecError } from '../entries/training.js';
 import { readCall, UnknownFlag } from './arguments.js';
-import { type Call, type Command, nameOf } from './command.js';
+import { type Call, type Command, idleNotes, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { answer, brief, say } from './output.js';
 import { peerAdvice, translatePeers } from './peer-commands.js';
@@ -28,7 +28,7 @@ export async function runProgram(written: readonly string[]): Promise<void> {
   }
   if (words.includes('--version')) return answer(`${packageVersion()}\n`);
   const { entry, call } = await readProgram(argv);
-  notes.push(...idleNotes(entry, call));
+  notes.push(...idleNotes(entry.idle?.(call) ?? [], call.given));
   if (call.flags.quiet !== true) for (const note of notes) say(`note: ${note}`);
   await entry.run!(call);
 }
@@ -47,16 +47,6 @@ export async function readProgram(argv: readonly string[]): Promise<{ entry: Com
   } catch (cause) {
     throw cause instanceof UnknownFlag ? await withOwners(cause) : cause;
   }
-}
-
-/** Tells of the flags that were given and do nothing. */
-function idleNotes(entry: Command, call: Call): string[] {
-  return (entry.idle?.(call) ?? []).flatMap((rule) => {
-    const given = rule ? rule[0].filter((name) => call.given[name] !== undefined) : [];
-    return rule && given.length > 0
-      ? [`${given.map(flagOf).join(', ')}: no effect${rule[1].startsWith(',') ? '' : ' '}${rule[1]}`]
-      : [];
-  });
 }
 
 /** Commands that are named where a flag is theirs. */

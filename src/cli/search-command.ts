@@ -1,7 +1,6 @@
-import { flagOf } from '../entries/command-line.js';
 import { openIndex, SEARCH_OPTIONS } from '../entries/texts.js';
 import { answerLines } from './answer-lines.js';
-import { ANSWER_FLAGS, command, givenOptions } from './command.js';
+import { ANSWER_FLAGS, command, givenOptions, type IdleFlags, idleNotes } from './command.js';
 import { hitLine } from './hit-lines.js';
 import { answer, answerJson, say, shownLines } from './output.js';
 import { withProgress } from './progress-bar.js';
@@ -27,11 +26,12 @@ export const search = command({
       const index = await openIndex(call.words.index, { embed }, hooks);
       const { model, words } = index.meta;
       const byVectors = model && options.mode !== 'words';
-      const idle = byVectors ? [] : ['embed', 'denseWeight'];
-      if (!words || options.mode === 'dense') idle.push('denseWeight', 'k1', 'b');
-      for (const name of idle)
-        if (call.given[name] !== undefined)
-          hooks.onNote(`${flagOf(name)}: no effect, as ${byVectors ? 'vectors' : 'words'} alone answer`);
+      const byWords = words && options.mode !== 'dense';
+      const idle: IdleFlags[] = [
+        !byVectors && [['embed', 'denseWeight'], ', as words alone answer'],
+        !byWords && [['denseWeight', 'k1', 'b'], ', as vectors alone answer'],
+      ];
+      idleNotes(idle, call.given).forEach(hooks.onNote);
       const ask = async (question: string, label = '') => {
         const hits = await index.search(question, options, hooks);
         // Both may be one terminal.

@@ -1,6 +1,6 @@
-import { DOCUMENT_STEPS, flagOf } from '../entries/command-line.js';
+import { DOCUMENT_STEPS } from '../entries/command-line.js';
 import { type RunHooks, vectorsOf } from '../entries/training.js';
-import type { Command } from './command.js';
+import { type Command, type IdleFlags, idleNotes } from './command.js';
 import { DOCUMENT_MODELS } from './document-models.js';
 import { FASTTEXT_MODELS } from './fasttext-models.js';
 import { trainingCommand } from './training-command.js';
@@ -139,10 +139,9 @@ function noteIdle(
   given: Readonly<Record<string, unknown>>,
   { onNote }: RunHooks,
 ): void {
-  if (!given.cooccurrence) return;
-  const idle = [...COUNTED, ...(inputs.length === 0 ? CHOSEN : [])].filter(
-    (name) => given[name] !== undefined,
-  );
-  if (idle.length > 0)
-    onNote?.(`${idle.map(flagOf).join(', ')}: no effect, as the counts of --cooccurrence are made already`);
+  const names = [...COUNTED, ...(inputs.length === 0 ? CHOSEN : [])];
+  const idle: IdleFlags = given.cooccurrence
+    ? [names, ', as the counts of --cooccurrence are made already']
+    : false;
+  for (const note of idleNotes([idle], given)) onNote?.(note);
 }

@@ -2,7 +2,7 @@ import type { DocumentSteps, LabelledSteps } from '../documents/prepare-options.
 import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { checkOptions, expected, memoryError } from '../errors.js';
+import { checkOptions, expected, memoryError, WordvecError } from '../errors.js';
 import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { libraryHooks, type RunHooks, throwIfAborted, withReason } from '../progress.js';
@@ -113,7 +113,7 @@ async function readAndTrain<Name extends TrainerName>(
   });
 }
 
-/** Sees first that checkpoints can be written; of work that fails before the first of them no folder is left that was made for it. */
+/** Sees first that checkpoints can be written; of work that is refused before the first of them no folder is left that was made for it. */
 async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   if (!folder || processRank().rank > 0) return work();
   const takeAway = await platform().files.makeFolder(folder);
@@ -121,7 +121,8 @@ async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
     await platform().files.checkWritable(`${folder}/step`);
     return await work();
   } catch (cause) {
-    await takeAway();
+    // One that was stopped may be resumed there, though it came to no checkpoint.
+    if (!(cause instanceof WordvecError && cause.code === 'aborted')) await takeAway();
     throw cause;
   }
 }
