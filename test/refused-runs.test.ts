@@ -1,5 +1,5 @@
 // What a run cannot be is said before the text is read, which may take an hour.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { autotuneClassifier, autotuneVectors, train } from '../src/index.js';
 import { platform, usePlatform } from '../src/platform.js';
@@ -22,6 +22,31 @@ test.each([
   const { code, err } = await run('train', trainer, text, '-o', path('out.wv'), flag, value, ...ranks);
   expect([code, err.trim().split('\n').length]).toEqual([value.startsWith('none') ? 1 : 2, 1]);
   expect(err).toContain(said);
+});
+
+test.each([
+  ['-o own.npy', 'own.words.txt: is an input too; name another file'],
+  [
+    '-o out.npy -o out.words.txt',
+    'expected different files for all that is written, got out.words.txt twice',
+  ],
+  ['-o out.tsv --save-vocab out.metadata.tsv', 'got out.metadata.tsv twice'],
+  ['-o - --format npy', 'npy: two files are written, which stdout has no room for: name a file'],
+  ['-o others --format model2vec', 'others: the folder holds other files, such as kept.txt'],
+])('%s: what would be lost is not begun', async (outputs, said) => {
+  file(runningText(2000), 'own.words.txt');
+  mkdirSync(path('others'), { recursive: true });
+  file('', 'others/kept.txt');
+  const { code, out, err } = await run(
+    ...`train cbow own.words.txt --dim 2 --epochs 1 ${outputs}`.split(' '),
+  );
+  expect([code, out, err.trim().split('\n').length]).toEqual([2, '', 1]);
+  expect(err).toContain(said);
+});
+
+test('a folder that such a run wrote is written again', async () => {
+  const words = `train cbow ${text} --dim 2 --epochs 1 -q --format model2vec -o model`.split(' ');
+  for (const _ of ['new', 'again']) expect(await run(...words)).toEqual({ code: 0, out: '', err: '' });
 });
 
 test('stdin is named once', async () => {
