@@ -71,6 +71,31 @@ test('a text in which nothing can be judged is refused before training', async (
   }
 });
 
+test.each([
+  ['-o own.npy', 'own.words.txt: is an input too; name another file'],
+  [
+    '-o out.npy -o out.words.txt',
+    'expected different files for all that is written, got out.words.txt twice',
+  ],
+  ['-o out.tsv --save-vocab out.metadata.tsv', 'got out.metadata.tsv twice'],
+  ['-o - --format npy', 'npy: two files are written, which stdout has no room for: name a file'],
+  ['-o others --format model2vec', 'others: the folder holds other files, such as kept.txt'],
+])('%s: what would be lost is not begun', async (outputs, said) => {
+  file(runningText(2000), 'own.words.txt');
+  mkdirSync(path('others'), { recursive: true });
+  file('', 'others/kept.txt');
+  const { code, out, err } = await run(
+    ...`train cbow own.words.txt --dim 2 --epochs 1 ${outputs}`.split(' '),
+  );
+  expect([code, out, err.trim().split('\n').length]).toEqual([2, '', 1]);
+  expect(err).toContain(said);
+});
+
+test('a folder that such a run wrote is written again', async () => {
+  const words = `train cbow ${text} --dim 2 --epochs 1 -q --format model2vec -o model`.split(' ');
+  for (const _ of ['new', 'again']) expect(await run(...words)).toEqual({ code: 0, out: '', err: '' });
+});
+
 test('stdin is named once', async () => {
   const { code, err } = await run('train', 'skipgram', '-', '--valid', '-', '-o', path('out.wv'));
   expect([code, err]).toEqual([2, 'wordvec: -: stdin can be read once only: name it once\n']);

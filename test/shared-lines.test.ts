@@ -140,7 +140,7 @@ test.each([
     { minCount: 9 },
     /words? stands? less than 9 times|stands 2 times/,
   ],
-  ['another label', ['#a x\n#b y\n'.repeat(9)], {}, /its lines begin with #/],
+  ['another label', ['#a x\n#b y\n'.repeat(9)], {}, /all begin with #/],
   ['no text', ['   '], {}, /no text found/],
 ] as [string, string[], object, RegExp][])('errors of %s', async (_, parts, given, message) => {
   const options = resolveOptions('classifier', given);

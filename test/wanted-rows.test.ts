@@ -15,6 +15,7 @@ import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { folder, path, file } = temporaryFiles();
+file('king\n', 'one.txt');
 const FIXTURES = `${import.meta.dirname}/fixtures/`;
 const real = platform();
 afterEach(() => usePlatform(real));
@@ -198,6 +199,18 @@ describe('questions on single words', () => {
       expect(out).toBe('1.0000\n');
     },
   );
+});
+
+it('a word that was left out is not told to be unknown, nor meant by itself', async () => {
+  await writeVectors(
+    new KeyedVectors(WordTable.from(['king', 'queen']), make(['a', 'b'], 3).matrix),
+    path('cut.wv'),
+  );
+  const { code, err } = await runProgram(folder, 'rank cut.wv king queen --words one.txt'.split(' '));
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: 'wordvec: the vector of "queen" was not read: it is beyond --limit, or not in --words: read more of the file\n',
+  });
 });
 
 describe('the summary of a file', () => {

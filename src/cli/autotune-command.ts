@@ -25,7 +25,7 @@ import { LABELLED_FLAGS } from './document-flags.js';
 import { FASTTEXT_MODELS, saveFastTextModel } from './fasttext-models.js';
 import { counted, formatBytes } from './figures.js';
 import { answer, answerJson, say } from './output.js';
-import { checkOutputs, checkStdout } from './output-file.js';
+import { checkOutputs, checkStdout, refuseInputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { allowRelaxedSimd } from './relaxed-simd.js';
 import { judgeOf } from './tuning-judge.js';
@@ -188,11 +188,11 @@ async function tuneVectors(call: Asked, flags: OwnFlags, trainer: TunedTrainer):
       'expected what vectors are judged by: --validation FILE (text), --similarity FILE, --analogies FILE or --judge COMMAND',
     );
   const models = trainer === 'fasttext' ? FASTTEXT_MODELS : WORD_MODELS;
-  if (output !== '') models.checkName(output);
-  await checkOutputs(
-    [output],
-    [...inputs, ...[validation, similarity, analogies].filter((path) => path !== '')],
-  );
+  if (output !== '') {
+    models.checkName(output);
+    await refuseInputs(models.filesOf(output, undefined), inputs, [validation, similarity, analogies]);
+    await models.checkWritable(output, undefined);
+  }
   const given = { ...givenOptions(call, TABLE), ...(validation !== '' && { valid: validation }) };
   const { best, tuned, score, trials, failed } = await withStop(quiet, async (hooks) => {
     const limits = { duration, ...(most > 0 && { trials: most }), ...(judge && { judge }) };

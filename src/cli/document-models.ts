@@ -2,13 +2,14 @@ import { type DocumentModel, documentVectors } from '../entries/training.js';
 import { formatOfName, readDocumentModel, VECTOR_FORMATS } from '../entries/vector-files.js';
 import { counted, formatAmount } from './figures.js';
 import type { ModelFiles } from './model-files.js';
-import { savedBy } from './word-models.js';
+import { OF_VECTORS, savedBy } from './word-models.js';
 
 /** Models of documents: whole in the native format, the documents' vectors in all others. */
 export const DOCUMENT_MODELS: ModelFiles<DocumentModel> = {
   formats: VECTOR_FORMATS,
   extension: '.wv',
   checkName: formatOfName,
+  ...OF_VECTORS,
   open: readDocumentModel,
   save: savedBy(
     documentVectors,

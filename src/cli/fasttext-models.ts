@@ -2,7 +2,7 @@ import { usageError } from '../entries/command-line.js';
 import type { FastTextModel } from '../entries/subword-models.js';
 import { writeModel, writeVectors } from '../entries/vector-files.js';
 import { counted, formatAmount, formatCount } from './figures.js';
-import type { ModelFiles, SavingHooks } from './model-files.js';
+import { type ModelFiles, ONE_FILE, type SavingHooks } from './model-files.js';
 
 /** How a model with n-grams may be saved: whole, as fastText does or in our own format, or its words' vectors as text. */
 const MODEL_FORMATS = ['fasttext', 'native', 'vec'] as const;
@@ -57,6 +57,7 @@ export const FASTTEXT_MODELS: ModelFiles<FastTextModel> = {
   formats: MODEL_FORMATS,
   extension: '.bin',
   checkName: checkModelName,
+  ...ONE_FILE,
   open: async (path, hooks) => (await import('../entries/subword-models.js')).readFastText(path, hooks),
   save: saveFastTextModel,
   describe: describeFastTextModel,

@@ -1,4 +1,11 @@
+import { checkWritable } from '../entries/command-line.js';
 import type { RunHooks } from '../entries/training.js';
+
+/** Of models that are a file, whatever the format. */
+export const ONE_FILE: Pick<ModelFiles<never>, 'filesOf' | 'checkWritable'> = {
+  filesOf: (path) => [path],
+  checkWritable: (path) => checkWritable(path),
+};
 
 /** How the models of some trainers are read, written and described. */
 export interface ModelFiles<Model> {
@@ -8,6 +15,10 @@ export interface ModelFiles<Model> {
   readonly extension: string;
   /** Throws `usage` where a file's name tells no format; asked only without `--format`, before the run. */
   checkName(path: string): void;
+  /** The files that `save` writes, of a folder its name alone. @throws WordvecError `usage` for stdout where they are several */
+  filesOf(path: string, format: string | undefined): readonly string[];
+  /** Finds out, before the run, whether `save` could write them. @throws WordvecError `usage`, `io` */
+  checkWritable(path: string, format: string | undefined): Promise<void>;
   /** Reads the model of `--continue`. */
   open(path: string, hooks: RunHooks): Promise<Model>;
   /** Writes the model whole or not at all; `format` is undefined where the name's ending decides. */

@@ -43,7 +43,7 @@ export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   readonly continues?: string;
   readonly examples: NonNullable<Command['examples']>;
   /** How `--classes` saves; absent: there is no such flag. */
-  classes?(count: number): Pick<ModelFiles<Model>, 'checkName' | 'save'>;
+  classes?(count: number): Pick<ModelFiles<Model>, 'checkName' | 'filesOf' | 'checkWritable' | 'save'>;
   /** The trainer has other sources than a corpus, too. */
   readonly filesOptional?: boolean;
   /** Says, before the run, what the given options will not do. */
@@ -229,15 +229,25 @@ async function keepPartial<Model>(
   return new WordvecError('aborted', `stopped: what was trained so far is in ${files.join(', ')}`);
 }
 
-async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>): Promise<void> {
+async function checkBefore<Model>({
+  definition,
+  outputs,
+  inputs,
+  options,
+  flags,
+}: Asked<Model>): Promise<void> {
   const { report, json } = flags;
   const piped = outputs.find((path) => path === '-');
   checkStdout(json && '--json', { '-o': piped, '--report': report, '--save-vocab': options.saveVocab });
-  const written = [...outputs, report, options.saveVocab];
+  const format = flags.format || undefined;
+  const besides = [report, options.saveVocab];
+  const files = outputs.flatMap((path) => definition.filesOf(path, format));
   // No file can take the place of the folder of checkpoints.
-  await refuseInputs([...written, options.checkpoint || options.resume], []);
+  await refuseInputs([...files, ...besides, options.checkpoint || options.resume], []);
   const later = [options.init, options.words, options.valid];
   const others = [options.cooccurrence, options.readVocab, ...later, ...filesBeside(options)];
-  await checkOutputs(written, inputs, others);
+  await refuseInputs([...files, ...besides], inputs, others);
+  for (const path of outputs) await definition.checkWritable(path, format);
+  await checkOutputs(besides, []);
   await checkInputs(later);
 }

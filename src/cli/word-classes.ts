@@ -1,6 +1,6 @@
 import type { KeyedVectors } from '../entries/queries.js';
 import { COUNT_FLAG } from './command.js';
-import type { ModelFiles } from './model-files.js';
+import { type ModelFiles, ONE_FILE } from './model-files.js';
 import { writeLines } from './output-file.js';
 
 export const CLASSES_FLAG = {
@@ -14,11 +14,12 @@ export function classesSaved<Model>(
   models: ModelFiles<Model>,
   vectors: (model: Model) => KeyedVectors,
   count: number,
-): Pick<ModelFiles<Model>, 'checkName' | 'save'> {
+): Pick<ModelFiles<Model>, 'checkName' | 'filesOf' | 'checkWritable' | 'save'> {
   const isModel = (path: string, format: string | undefined) =>
     format === 'native' || /\.wv(\.gz)?$/i.test(path);
   return {
     checkName() {},
+    ...ONE_FILE,
     async save(model, path, format, hooks) {
       if (isModel(path, format)) return models.save(model, path, format, hooks);
       const { clusterRows } = await import('../entries/analyses.js');

@@ -98,9 +98,9 @@ async function* textsOf(
   names: DocumentNames,
 ): AsyncGenerator<string | Tokens> {
   for await (const document of documents) {
-    if (!isObject(document) || !('text' in document))
+    if (!isObject(document))
       throw expected(`document ${names.documents + 1}`, 'an object { text, id, tags }', document);
-    const { text } = document;
+    const { text } = document as Partial<TaggedDocument>;
     if (typeof text !== 'string' && !Array.isArray(text))
       throw expected(`document ${names.documents + 1}: text`, 'a text or a list of words', text);
     names.add(document);

@@ -88,6 +88,11 @@ export function spellingsOf(word: string): string[] {
 }
 
 function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string): WordvecError {
+  if (vocabulary.has(word))
+    return new WordvecError(
+      'unknown-word',
+      `the vector of "${word}" was not read: it is beyond --limit, or not in --words: read more of the file`,
+    );
   const alike = nearestSpellings(vocabulary, word);
   const near = (alike.length > 0 ? alike : longerWords(vocabulary, word)).map((spelling) => `"${spelling}"`);
   const known = `unknown word "${word}": it is none of the ${vocabulary.size} words`;

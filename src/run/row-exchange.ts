@@ -89,7 +89,7 @@ export class RowExchange {
     let said = own;
     const add = async (other: number) => {
       const length = await this.#receive(other, total);
-      said |= this.#head(total);
+      said |= this.#places.bytes[total];
       this.#entries('joinRows', total + HEAD, total + length);
     };
     const { by: parts } = this.#rounds[0];
@@ -152,10 +152,6 @@ export class RowExchange {
 
   #receive(from: number, address: number): Promise<number> {
     return this.#ranks.receive(from, this.#places.bytes.subarray(address));
-  }
-
-  #head(address: number): number {
-    return this.#places.bytes[address];
   }
 
   /** Bytes of the message of changes at an address. */

@@ -1,6 +1,5 @@
 import type { EncodedCorpus } from '../corpus/encoded.js';
 import { prepareResolved } from '../corpus/prepare.js';
-import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { windowReach } from '../corpus/window.js';
 import {
@@ -53,16 +52,7 @@ export async function inferDocuments(
   checkNames(given, { epochs: true, lr: true, threads: true });
   checkOptions(hooks, 'hooks');
   checkTexts('texts', texts);
-  return inferLines(model, { text: texts.map((text) => text.replace(/[\r\n]+/g, ' ')) }, given, hooks);
-}
-
-/** The same of a text, a document a line. @throws as `inferDocuments`; `input`, `io` */
-async function inferLines(
-  model: DocumentModel,
-  input: TextInput,
-  { epochs, lr, threads }: InferenceOptions,
-  hooks: RunHooks,
-): Promise<Float32Array> {
+  const { epochs, lr, threads } = given;
   const { vocabulary, options } = model;
   const used = {
     ...options,
@@ -71,7 +61,8 @@ async function inferLines(
     threads: checkOption('threads', threads ?? 0) as number,
   };
   const reading = { ...used, maxSentence: 0, readVocab: '', saveVocab: '', lineEnds: true, mayBeEmpty: true };
-  const { corpus } = await prepareResolved(input, reading, hooks, vocabulary);
+  const text = texts.map((line) => line.replace(/[\r\n]+/g, ' '));
+  const { corpus } = await prepareResolved({ text }, reading, hooks, vocabulary);
   try {
     const { plan, lengths } = planNewDocuments(vocabulary, corpus, used);
     return lengths.length === 0 ? new Float32Array(0) : await inferRows(model, plan, used, hooks);
