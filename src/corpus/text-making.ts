@@ -75,7 +75,8 @@ export function madeWord(making: TextMaking | undefined, word: string): string |
   // Marks within a word are as those of a text, but what they part is more than a word.
   const steps = { normalize, stripAccents, lower, digits, punctuation: 'keep' } as const;
   let made = textSteps(steps)(word);
-  if (tokenizer !== 'whitespace') made = made.normalize('NFC').toLocaleLowerCase(locale || undefined);
+  // Not by the machine's own language.
+  if (tokenizer !== 'whitespace') made = made.normalize('NFC').toLocaleLowerCase(locale || 'und');
   if (delimiter !== undefined) made = made.trim().replace(/\s+/g, delimiter);
   return made === word || made === '' ? undefined : made;
 }
