@@ -20,6 +20,11 @@ export type FileInput = string | Content;
  */
 export type FileOutput = string | { write(bytes: Uint8Array): unknown };
 
+/** Whether a file of this name is written packed. */
+export function isPackedName(path: string): boolean {
+  return /\.gz$/i.test(path);
+}
+
 /** `-` is stdin or stdout where there are such. */
 export interface Files {
   /**
