@@ -159,7 +159,7 @@ export interface Spill {
   write(file: ScratchFile, bytes: Uint8Array, offset: number): void;
   /** Fills `target` with what was written from `offset` on. @throws WordvecError `io` */
   read(file: ScratchFile, target: Uint8Array, offset: number): void;
-  /** Once only, by the thread that opened it. */
+  /** By the thread that opened it; a second time it does nothing. */
   close(file: ScratchFile): void;
 }
 

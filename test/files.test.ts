@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -202,6 +204,19 @@ it.skipIf(process.platform === 'win32')(
     expect(readdirSync(folder).sort()).toEqual([own, 'wordvec-notes'].sort());
   },
 );
+
+it('closes a temporary file once: its descriptor may be that of another by then', () => {
+  const { spill } = platform();
+  const file = spill.open();
+  spill.write(file, new Uint8Array(4), 0);
+  spill.close(file);
+  writeFileSync(at('other.txt'), 'text');
+  const other = openSync(at('other.txt'), 'r');
+  spill.close(file);
+  expect(() => spill.read(file, new Uint8Array(4), 0)).toThrow('read it before it is closed');
+  expect(readFileSync(other, 'utf8')).toBe('text');
+  closeSync(other);
+});
 
 describe('in a process of its own', () => {
   const run = (script: string, shell: string) => {

@@ -85,7 +85,6 @@ export async function prepareResolved(
   let store: BlockStore | undefined;
   const close = () => {
     if (store) closeBlockStore(store);
-    store = undefined;
   };
   try {
     store = storeFor(sources, options.memory || platform().memory.machine() / 2, idBytes);
