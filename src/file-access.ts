@@ -20,6 +20,11 @@ export type FileInput = string | Content;
  */
 export type FileOutput = string | { write(bytes: Uint8Array): unknown };
 
+/** Whether a file of this name is written packed. */
+export function isPackedName(path: string): boolean {
+  return /\.gz$/i.test(path);
+}
+
 /** `-` is stdin or stdout where there are such. */
 export interface Files {
   /**
@@ -158,7 +163,7 @@ export interface Spill {
   write(file: ScratchFile, bytes: Uint8Array, offset: number): void;
   /** Fills `target` with what was written from `offset` on. @throws WordvecError `io` */
   read(file: ScratchFile, target: Uint8Array, offset: number): void;
-  /** Once only, by the thread that opened it. */
+  /** By the thread that opened it; a second time it does nothing. */
   close(file: ScratchFile): void;
 }
 

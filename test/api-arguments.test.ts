@@ -335,6 +335,51 @@ describe('the arguments of the library', () => {
     expect(told.filter((note) => note.startsWith('trial'))).toEqual([]);
   });
 
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      'connector words as a text',
+      () => api.learnPhrases(text(), { connectorWords: 'of' as never }),
+      /^connectorWords: expected a list of words, got of$/,
+    ],
+    [
+      'connector words of numbers',
+      () => api.learnPhrases(text(), { connectorWords: ['of', 1 as never] }),
+      /^connectorWords\[1\]: expected a text, got 1$/,
+    ],
+    [
+      'blanks that become a number',
+      () => api.writeVectors(CALLS.analogy()[0] as never, path('o.vec'), { spaces: 1 as never }),
+      /^`spaces`: expected one character that is no blank, got "1"$/,
+    ],
+    [
+      'letter case by a text',
+      () =>
+        api.evaluateAnalogies(CALLS.analogy()[0] as never, 'a b c d\n', { caseInsensitive: 'no' as never }),
+      /^`caseInsensitive`: expected /,
+    ],
+    [
+      'a step of texts that is none',
+      () => api.textMaker({ digits: 'none' as never }),
+      /^`digits`: expected keep or zero or drop, got none$/,
+    ],
+    [
+      'stop words that are none',
+      () => api.textMaker({ stopWords: 'English!' }),
+      /^`stopWords`: expected a text/,
+    ],
+    [
+      'phrases in a form of our own',
+      () => api.prepareCorpus(text(), { joined: [] } as never),
+      /^`joined`: a corpus has no such option/,
+    ],
+  ])('%s: refused', async (_, call, message) => {
+    const error = await Promise.resolve()
+      .then(call)
+      .catch((cause) => cause);
+    expect(error).toBeInstanceOf(api.WordvecError);
+    expect(error.message).toMatch(message);
+  });
+
   test('no probability is above 1, and the score is that of fastText', () => {
     const model = CALLS.Classifier()[0] as api.FastTextModel;
     const sure = {

@@ -31,6 +31,12 @@ describe('rows of counts', () => {
   });
   afterAll(() => report.counts.close());
 
+  test('rows of fewer words than were counted are refused', () => {
+    expect(() => readRows(report.counts, 4, [0])).toThrow(
+      'vocabulary: expected as many words as were counted, 5 or more, got 4',
+    );
+  });
+
   test('partners and probability ratios', () => {
     const { words } = report.vocabulary;
     const [ice, steam, solid, gas, water] = ['ice', 'steam', 'solid', 'gas', 'water'].map((word) =>

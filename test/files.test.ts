@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -54,10 +56,12 @@ it('leaves holes for zeros, also at the end, but none in packed files', async ()
   };
   await writeWhole(at('holes'), holes);
   await writeWhole(at('holes.gz'), holes);
+  await writeWhole(at('HOLES.TXT.GZ'), holes);
   const whole = Buffer.alloc(2 * zeros + 2);
   whole[0] = whole[zeros + 1] = 7;
   expect(readFileSync(at('holes')).equals(whole)).toBe(true);
-  expect(gunzipSync(readFileSync(at('holes.gz'))).equals(whole)).toBe(true);
+  for (const name of ['holes.gz', 'HOLES.TXT.GZ'])
+    expect(gunzipSync(readFileSync(at(name))).equals(whole)).toBe(true);
   expect(512 * statSync(at('holes')).blocks).toBeLessThan(zeros);
 });
 
@@ -200,6 +204,19 @@ it.skipIf(process.platform === 'win32')(
     expect(readdirSync(folder).sort()).toEqual([own, 'wordvec-notes'].sort());
   },
 );
+
+it('closes a temporary file once: its descriptor may be that of another by then', () => {
+  const { spill } = platform();
+  const file = spill.open();
+  spill.write(file, new Uint8Array(4), 0);
+  spill.close(file);
+  writeFileSync(at('other.txt'), 'text');
+  const other = openSync(at('other.txt'), 'r');
+  spill.close(file);
+  expect(() => spill.read(file, new Uint8Array(4), 0)).toThrow('read it before it is closed');
+  expect(readFileSync(other, 'utf8')).toBe('text');
+  closeSync(other);
+});
 
 describe('in a process of its own', () => {
   const run = (script: string, shell: string) => {

@@ -24,7 +24,7 @@ export function defaultOutput(inputs: readonly string[], extension: string): str
 /** `dir/out.vec.gz` -> `dir/out.stopped.vec.gz`: the file of a run that did not come to its end. */
 export function stoppedName(output: string): string {
   if (output === '-') return output;
-  const packed = output.endsWith('.gz') ? '.gz' : '';
+  const [packed = ''] = /\.gz$/i.exec(output) ?? [];
   const name = basename(output, packed);
   const extension = extname(name);
   return join(dirname(output), `${basename(name, extension)}.stopped${extension}${packed}`);

@@ -70,7 +70,7 @@ export function spilledBytes(store: BlockStore): number {
   return Number(Atomics.load(store.used, 1));
 }
 
-/** Removes the file; blocks in memory go with their last reference. Once only. */
+/** Removes the file; blocks in memory go with their last reference. */
 export function closeBlockStore({ file }: BlockStore): void {
   if (file) platform().spill.close(file);
 }

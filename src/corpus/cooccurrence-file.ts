@@ -1,4 +1,5 @@
 import { fileLabel, formatError, type WordvecError } from '../errors.js';
+import { isPackedName } from '../file-access.js';
 import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
@@ -27,7 +28,7 @@ export async function writeCooccurrences(
   const { files } = platform();
   const report = startProgress(hooks, { phase: 'saving', unit: 'records', total: counts.records });
   let done = 0;
-  if (!path.endsWith('.gz')) files.checkSpace(path, RECORD_BYTES * counts.records);
+  if (!isPackedName(path)) files.checkSpace(path, RECORD_BYTES * counts.records);
   await files.writeWhole(
     path,
     async (sink) => {

@@ -15,7 +15,11 @@ export interface CooccurrenceRows {
   readonly total: number;
 }
 
-/** Reads rows out of counts, in one pass over them. */
+/**
+ * Reads rows out of counts, in one pass over them.
+ * @param vocabulary the words that were counted
+ * @throws WordvecError `usage`
+ */
 export function readRows(
   counts: Cooccurrences,
   vocabulary: number,
@@ -27,13 +31,16 @@ export function readRows(
   const rows = new Map(wanted.map((row) => [row, new Map<number, number>()]));
   const rowSums = new Float64Array(vocabulary);
   const columnSums = new Float64Array(vocabulary);
-  let total = 0;
+  let [total, last] = [0, -1];
   for (const { row, column, value } of cellsOf(counts)) {
     rowSums[row] += value;
     columnSums[column] += value;
     total += value;
+    last = Math.max(last, row, column);
     rows.get(row)?.set(column, value);
   }
+  if (last >= vocabulary)
+    throw expected('vocabulary', `as many words as were counted, ${last + 1} or more`, vocabulary);
   return { rows, rowSums, columnSums, total };
 }
 

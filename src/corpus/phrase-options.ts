@@ -1,5 +1,5 @@
 import { type CallTable, type CallValues, optionsAmong, resolveCall } from '../call-options.js';
-import { checkNames } from '../errors.js';
+import { checkNames, checkTexts } from '../errors.js';
 import { completeOptions, type ResolvedOptions, rowsOf } from '../options.js';
 import { machineShare } from '../platform.js';
 import { checkDelimiter } from './phrase-list.js';
@@ -46,9 +46,11 @@ export const PHRASE_OPTIONS = {
 export function completePhraseOptions(given: Partial<PhraseOptions>): PhraseOptions {
   const known = { ...PHRASE_OPTIONS, ...rowsOf(PHRASE_TEXT_OPTIONS), connectorWords: true };
   checkNames<object>(given, known, 'finding phrases');
+  const { connectorWords = [] } = given;
+  checkTexts('connectorWords', connectorWords, 'a list of words');
   const own = resolveCall(PHRASE_OPTIONS, optionsAmong(PHRASE_OPTIONS, given));
   const text = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given);
-  const all = { connectorWords: given.connectorWords ?? [], ...own, ...text } as PhraseOptions;
+  const all = { connectorWords, ...own, ...text } as PhraseOptions;
   checkDelimiter(all.delimiter);
   return { ...all, threshold: all.threshold ?? SCORINGS[all.scoring], ...machineShare(all) };
 }

@@ -33,7 +33,7 @@ export interface Sizes {
 }
 
 /** Options that are in no table; of a trainer all may be given. */
-const OTHERS = ['joined', 'sentenceToken', 'lineEnds', 'mayBeEmpty', 'addWords', 'also', 'shared'];
+const OTHERS = ['sentenceToken', 'lineEnds', 'mayBeEmpty', 'addWords', 'also'];
 
 const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: 1 << 20 };
 
@@ -51,7 +51,7 @@ const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: 1 <
  */
 export async function prepareCorpus(
   inputs: TextInput,
-  given: Partial<CorpusOptions> = {},
+  given: Partial<Omit<CorpusOptions, 'joined' | 'shared'>> = {},
   hooks: RunHooks = {},
   vocabulary?: Vocabulary,
   sizes: Sizes = SIZES,
@@ -85,7 +85,6 @@ export async function prepareResolved(
   let store: BlockStore | undefined;
   const close = () => {
     if (store) closeBlockStore(store);
-    store = undefined;
   };
   try {
     store = storeFor(sources, options.memory || platform().memory.machine() / 2, idBytes);

@@ -1,4 +1,5 @@
 // What a model remembers of how its text became words, so that what it is asked becomes words alike.
+import { checkNames, expected } from '../errors.js';
 import type { TextOptions } from './text-rules.js';
 import { type TextSteps, textSteps } from './text-steps.js';
 
@@ -29,6 +30,19 @@ export const MAKING_VALUES: Readonly<Record<keyof TextMaking, readonly unknown[]
   urls: ['keep', 'drop'],
   delimiter: /^[^\t-\r \0]{1,8}$/,
 };
+
+/** @throws WordvecError `usage` for what is no such option, or not its value */
+export function checkMaking(making: TextMaking): void {
+  checkNames(making, MAKING_VALUES);
+  for (const [name, value] of Object.entries(making)) {
+    const allowed = MAKING_VALUES[name as keyof TextMaking];
+    if (value === undefined) continue;
+    if (!(allowed instanceof RegExp)) {
+      if (!allowed.includes(value)) throw expected(`\`${name}\``, allowed.join(' or '), value);
+    } else if (typeof value !== 'string' || !(value === '' || allowed.test(value)))
+      throw expected(`\`${name}\``, `a text that ${allowed} allows`, value);
+  }
+}
 
 /** Of all options of a run, or what a file's header says, those that are such, and differ from text as it is. */
 export function makingOf(options: unknown): TextMaking | undefined {
@@ -61,7 +75,8 @@ export function madeWord(making: TextMaking | undefined, word: string): string |
   // Marks within a word are as those of a text, but what they part is more than a word.
   const steps = { normalize, stripAccents, lower, digits, punctuation: 'keep' } as const;
   let made = textSteps(steps)(word);
-  if (tokenizer !== 'whitespace') made = made.normalize('NFC').toLocaleLowerCase(locale || undefined);
+  // Not by the machine's own language.
+  if (tokenizer !== 'whitespace') made = made.normalize('NFC').toLocaleLowerCase(locale || 'und');
   if (delimiter !== undefined) made = made.trim().replace(/\s+/g, delimiter);
   return made === word || made === '' ? undefined : made;
 }

@@ -1,6 +1,6 @@
-import { MAKING_VALUES, makingOf, stepsOf, type TextMaking } from '../corpus/text-making.js';
+import { checkMaking, makingOf, stepsOf, type TextMaking } from '../corpus/text-making.js';
 import { textSteps } from '../corpus/text-steps.js';
-import { checkNames, expected } from '../errors.js';
+import { expected } from '../errors.js';
 import { labelsApart } from './record-fields.js';
 
 /**
@@ -41,7 +41,7 @@ export async function textMaker(
   making: TextMaking = {},
   label = '',
 ): Promise<((text: string) => string) | undefined> {
-  checkNames(making, MAKING_VALUES);
+  checkMaking(making);
   if (typeof label !== 'string') throw expected('label', 'what labels begin with', label);
   const known = makingOf(stepsOf(making));
   if (!known) return undefined;

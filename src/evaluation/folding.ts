@@ -24,6 +24,7 @@ export interface FoldedVocabulary {
 export function foldVocabulary(words: WordTable, options: EvaluationVocabulary): FoldedVocabulary {
   const { restrict = 300_000, caseInsensitive = true } = options;
   checkValue('restrict', RANKING_OPTIONS.restrict, restrict);
+  checkValue('caseInsensitive', { kind: 'boolean' }, caseInsensitive);
   const rows = rowsAmong(words.size, restrict);
   const representative = Int32Array.from({ length: rows }, (_, row) => row);
   if (!caseInsensitive) {

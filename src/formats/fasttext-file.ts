@@ -10,6 +10,7 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { chosenKeyedVectors } from '../embeddings/subword-vectors.js';
 import { fileLabel, usageError } from '../errors.js';
+import { isPackedName } from '../file-access.js';
 import { matrixInHeap } from '../kernels/shared-heap.js';
 import {
   checkOutput,
@@ -138,7 +139,7 @@ export async function writeFastText(
     throw usageError(
       `${fileLabel(path, 'stdout')}: fastText reads a model without some of its n-grams only where it is product-quantized: quantize it to pq, or write a .wv file`,
     );
-  if (typeof path === 'string' && !path.endsWith('.gz'))
+  if (typeof path === 'string' && !isPackedName(path))
     platform().files.checkSpace(path, denseBytes(model.input) + denseBytes(model.output));
   await writeWhole(path, (sink) => writeModel(sink, model), hooks);
 }

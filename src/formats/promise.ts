@@ -8,7 +8,7 @@ import { areCounts } from '../corpus/vocabulary.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { inputError, usageError } from '../errors.js';
+import { inputError, quoted, usageError } from '../errors.js';
 import { platform } from '../platform.js';
 import { allFinite } from '../tensor/matrix.js';
 import { areNumbersAlone, formatOfHead, HEAD } from './content.js';
@@ -175,8 +175,8 @@ const BLANKS = /[\t-\r ]/;
  * @throws WordvecError `usage` where it is not one character, or a blank; `input` where two words become one
  */
 export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
-  if ([...by].length !== 1 || BLANKS.test(by))
-    throw usageError(`--spaces: expected one character that is no blank, got ${JSON.stringify(by)}`);
+  if (typeof by !== 'string' || [...by].length !== 1 || BLANKS.test(by))
+    throw usageError(`--spaces: expected one character that is no blank, got ${quoted(by)}`);
   const { words, rows, counts, compose, making } = vectors;
   const written = latin1(new TextEncoder().encode(by));
   const parts = Array.from({ length: words.size }, (_, i) => {

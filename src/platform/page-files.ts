@@ -1,5 +1,6 @@
 // Reading and writing blobs, which are a page's files.
 import { ioError, unsupportedError, WordvecError } from '../errors.js';
+import { isPackedName } from '../file-access.js';
 import {
   type Content,
   checkOutputName,
@@ -91,7 +92,7 @@ export async function writeBlob(path: string, write: Writer, hooks: WriteHooks):
   });
   throwIfAborted(hooks.signal);
   const blob = new Blob(parts);
-  return path.endsWith('.gz') ? packed(blob) : blob;
+  return isPackedName(path) ? packed(blob) : blob;
 }
 
 async function packed(blob: Blob): Promise<Blob> {

@@ -18,6 +18,7 @@ const ADVICE = 'free some space, set TMPDIR to another disk, or raise --memory';
 const NAME = /^wordvec-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Folders that were looked through. */
 const tidied = new Set<string>();
+const closed = new WeakSet<ScratchFile>();
 /** Files that could not be unlinked while open, as on Windows, by descriptor. */
 const lingering = new Map<number, string>();
 
@@ -73,6 +74,7 @@ export function readScratch(file: ScratchFile, target: Uint8Array, offset: numbe
     ioError(`a temporary file in ${directory} ${reason}: check the disk and run again`, {
       cause,
     });
+  if (closed.has(file)) throw ioError('what lay in a temporary file is gone: read it before it is closed');
   for (let done = 0; done < target.length; ) {
     let count: number;
     try {
@@ -85,7 +87,10 @@ export function readScratch(file: ScratchFile, target: Uint8Array, offset: numbe
   }
 }
 
+/** A second time nothing is closed: the descriptor may be another file's by then. */
 export function closeScratch(file: ScratchFile): void {
+  if (closed.has(file)) return;
+  closed.add(file);
   closeDescriptor((file as OpenScratch).fd);
 }
 

@@ -3,6 +3,7 @@ import { access, constants, open, readlink, realpath, rename, stat } from 'node:
 import { dirname, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { usageError } from '../errors.js';
+import { isPackedName } from '../file-access.js';
 import { checkOutputName, type Output, type Sink, type WriteHooks, type Writer } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
@@ -37,7 +38,7 @@ async function stage({ path, write }: Output, staged: Staged[], hooks: WriteHook
   checkOutputName(path);
   throwIfAborted(hooks.signal);
   if (path === '-') return await writeStdout(write, hooks);
-  const writer = path.endsWith('.gz') ? packed(write) : write;
+  const writer = isPackedName(path) ? packed(write) : write;
   const target = await targetOf(path);
   if (target.kind === 'pipe') return await writePipe(target.path, writer, hooks);
   if (target.kind === 'device') return await writeInto(target.path, 'w', undefined, writer, hooks);
