@@ -162,6 +162,10 @@ describe('what is refused, with a sentence', () => {
     const embedder = await openEncoder(`${named}/onnx/model.onnx`, DEFAULTS, {});
     expect([embedder.name, embedder.dim]).toEqual([named, WIDTH]);
     await embedder.close();
+    // As a person on Windows names it.
+    const windows = await openEncoder(`${named}\\onnx\\model.onnx`, DEFAULTS, {});
+    expect(windows.name).toBe(named);
+    await windows.close();
   });
 });
 

@@ -153,7 +153,9 @@ const weightsOf = ({ steps }: Recipe) => steps.map(({ path = '' }) => `${path}/m
 
 async function findGraph(name: string, hooks: RunHooks): Promise<{ folder: ModelFolder; file: string }> {
   if (isOnnx(name)) {
-    const [, path = '.', inner = ''] = /^(?:(.*?)\/)??((?:onnx\/)?[^/]+)$/i.exec(name) ?? [];
+    // Windows takes slashes too.
+    const slashed = name.replaceAll('\\', '/');
+    const [, path = '.', inner = ''] = /^(?:(.*?)\/)??((?:onnx\/)?[^/]+)$/i.exec(slashed) ?? [];
     return { folder: new ModelFolder(path, hooks), file: inner };
   }
   const folder = new ModelFolder(name, hooks);
