@@ -1,5 +1,6 @@
 // Encoders in folders that say little, that are none, and sparse heads.
-import { describe, expect, it } from 'vitest';
+import { InferenceSession } from 'onnxruntime-web';
+import { describe, expect, it, vi } from 'vitest';
 import type { EncoderOptions } from '../src/embedders/embed-options.js';
 import type { SparseEmbedder, TextRole } from '../src/embedders/embedder.js';
 import { openEncoder } from '../src/embedders/encoder-folder.js';
@@ -129,6 +130,19 @@ describe('what is refused, with a sentence', () => {
     await refused(files).toThrow(sentence);
   });
 
+  it('a graph with other inputs, which is let go of', async () => {
+    const { create } = InferenceSession;
+    const released = vi.fn();
+    const spy = vi.spyOn(InferenceSession, 'create').mockImplementation(async (...given: [never]) => {
+      const session = await create.apply(InferenceSession, given);
+      const inputNames = [...session.inputNames, 'pixel_values'];
+      return { ...session, inputNames, release: released } as never;
+    });
+    await refused({}).toThrow(/expected a graph with the inputs .* got pixel_values/);
+    expect(released).toHaveBeenCalledOnce();
+    spy.mockRestore();
+  });
+
   it('scores of words, also where config.json says no width', async () => {
     const logits: Graph = { ...GRAPH, output: 'logits' };
     await refused({}, logits).toThrow(
@@ -148,6 +162,10 @@ describe('what is refused, with a sentence', () => {
     const embedder = await openEncoder(`${named}/onnx/model.onnx`, DEFAULTS, {});
     expect([embedder.name, embedder.dim]).toEqual([named, WIDTH]);
     await embedder.close();
+    // As a person on Windows names it.
+    const windows = await openEncoder(`${named}\\onnx\\model.onnx`, DEFAULTS, {});
+    expect(windows.name).toBe(named);
+    await windows.close();
   });
 });
 
@@ -181,6 +199,17 @@ describe('a sparse head', () => {
     await expect(openEncoder(writeEncoder(at('dense')), { ...DEFAULTS, sparse: true }, {})).rejects.toThrow(
       /sparse_vecs/,
     );
+  });
+
+  it('that sums the weights by word is refused', async () => {
+    const graph: Graph = { ...GRAPH, output: 'sparse_weights' };
+    const embedder = (await openEncoder(
+      writeEncoder(at('summed'), {}, graph),
+      { ...DEFAULTS, sparse: true },
+      {},
+    )) as SparseEmbedder;
+    await expect(embedder.embed(['a cat'], 'document')).rejects.toThrow(/expected 1 x 4 x 1 .* got 1 x 16: /);
+    await embedder.close();
   });
 });
 

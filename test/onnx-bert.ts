@@ -36,7 +36,13 @@ export interface Graph {
   /** Inputs beside input_ids and attention_mask. */
   readonly types?: boolean;
   /** The output that is written, and what it is. */
-  readonly output?: 'last_hidden_state' | 'logits' | 'sentence_embedding' | 'text_embeds' | 'sparse_vecs';
+  readonly output?:
+    | 'last_hidden_state'
+    | 'logits'
+    | 'sentence_embedding'
+    | 'text_embeds'
+    | 'sparse_vecs'
+    | 'sparse_weights';
   /** The padding token, by which RoBERTa finds positions. */
   readonly pad: number;
 }
@@ -50,8 +56,8 @@ export function onnxBert(weights: BertWeights, graph: Graph): Uint8Array {
   if (graph.positions === 'input') inputs.push('position_ids');
   const nodes = [...embedded(graph), ...layer()];
   const tail = TAILS[output];
-  const shape = ['sentence_embedding', 'text_embeds'].includes(output)
-    ? ['batch', width]
+  const shape = ['sentence_embedding', 'text_embeds', 'sparse_weights'].includes(output)
+    ? ['batch', 'width']
     : ['batch', 'length', 'width'];
   const body = [
     ...[...nodes, ...tail].flat(),
@@ -147,5 +153,10 @@ const TAILS: Record<NonNullable<Graph['output']>, number[][]> = {
   sentence_embedding: [node('Gather', ['h2', 'first_place'], 'sentence_embedding', whole('axis', 1))],
   // The vectors at the last place, as of models that are padded on the left.
   text_embeds: [node('Gather', ['h2', 'last_place'], 'text_embeds', whole('axis', 1))],
+  // Weights of the vocabulary's words.
+  sparse_weights: [
+    node('MatMul', ['h2', 'vocabulary'], 'weighed'),
+    node('Gather', ['weighed', 'first_place'], 'sparse_weights', whole('axis', 1)),
+  ],
   sparse_vecs: [node('MatMul', ['h2', 'head'], 'weighed'), node('Relu', ['weighed'], 'sparse_vecs')],
 };

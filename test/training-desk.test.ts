@@ -1,9 +1,10 @@
 // Training in the page, here without one: its own files are those of a folder.
 
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { train, vectorsOf } from '../src/entries/training.js';
 import { TrainingDesk } from '../src/page/training-desk.js';
+import { KEPT } from '../src/trainers/checkpoint-folder.js';
 import { runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 
@@ -39,6 +40,10 @@ test('a run that was stopped goes on, and its model is trained again, stopped an
     await go(true);
     await go(true);
     expect(await go(false)).toEqual(vectorsOf(second.model).matrix.data);
+    // The page's own files lie in memory: runs before leave nothing there.
+    await go(true, true);
+    const left = readdirSync('.', { recursive: true }).filter((name) => /step-\d+\.wv$/.test(`${name}`));
+    expect(left).toHaveLength(KEPT);
   } finally {
     clock.mockRestore();
     process.chdir(before);

@@ -140,10 +140,10 @@ function sparseEmbedder(encoder: Encoder): SparseEmbedder {
     async embed(texts, role, hooks) {
       const asked = askedRole(texts, role);
       const cells = texts.map(() => new Map<number, number>());
-      const take = (batch: EncodedBatch) =>
+      const take = (batch: EncodedBatch) => {
+        const length = checkedTokens(graph.path, batch);
         batch.places.forEach((place, i) => {
           const { ids } = batch.tokens[i];
-          const length = batch.output.dims[1];
           const first = i * length + firstToken(ids.length, length, tokenizer.padsLeft);
           ids.forEach((id, t) => {
             const weight = batch.output.data[first + t];
@@ -151,9 +151,20 @@ function sparseEmbedder(encoder: Encoder): SparseEmbedder {
               cells[place].set(id, weight);
           });
         });
+      };
       await encoder.run(texts, asked, output, take, hooks);
       return sparseRows(cells);
     },
     close: () => encoder.close(),
   };
+}
+
+/** Tokens of each row of a sparse head's output. @throws WordvecError `unsupported` where they are not those of the texts */
+function checkedTokens(path: string, { output: { dims }, tokens }: EncodedBatch): number {
+  const longest = tokens.reduce((most, { ids }) => Math.max(most, ids.length), 0);
+  const [rows, length, width = 1] = dims;
+  if (rows === tokens.length && length === longest && width === 1) return length;
+  throw unsupportedError(
+    `${path}: expected ${tokens.length} x ${longest} x 1 weights, of each text's tokens, got ${dims.join(' x ')}: export the sparse head before it sums them by word (return_embedding=False)`,
+  );
 }

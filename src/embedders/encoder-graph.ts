@@ -59,7 +59,12 @@ export class EncoderGraph {
 
   static async open(path: string, threads: number, runtimes?: readonly RuntimeName[]): Promise<EncoderGraph> {
     const { session, tensor } = await openSession(path, threads, runtimes);
-    return new EncoderGraph(path, session, tensor);
+    try {
+      return new EncoderGraph(path, session, tensor);
+    } catch (cause) {
+      await session.release();
+      throw cause;
+    }
   }
 
   /** The numbers of an output for a batch. @throws WordvecError `format`, `memory` */

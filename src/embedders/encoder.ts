@@ -62,7 +62,6 @@ export class Encoder {
         `${folder.at('tokenizer.json')}: there is no such file: save the model's fast tokenizer beside it`,
       );
     const tokenizer = await TextTokenizer.open(folder, where.replace('tokenizer.json', ''), ENCODER_PACKAGES);
-    const graph = await EncoderGraph.open(folder.at(file), threadCount(options.threads));
     const { dims, maxTokens } = options;
     const hashes = await hashesOf(folder, [
       file,
@@ -72,6 +71,8 @@ export class Encoder {
       ...weightsOf(recipe),
     ]);
     const fingerprint = await hashOfOptions([hashes, recipe, dims, maxTokens]);
+    // Last: what it holds is given back by whoever has the encoder.
+    const graph = await EncoderGraph.open(folder.at(file), threadCount(options.threads));
     return new Encoder({ folder, graph, tokenizer, recipe, fingerprint }, maxTokens, hooks);
   }
 
@@ -152,7 +153,9 @@ const weightsOf = ({ steps }: Recipe) => steps.map(({ path = '' }) => `${path}/m
 
 async function findGraph(name: string, hooks: RunHooks): Promise<{ folder: ModelFolder; file: string }> {
   if (isOnnx(name)) {
-    const [, path = '.', inner = ''] = /^(?:(.*?)\/)??((?:onnx\/)?[^/]+)$/i.exec(name) ?? [];
+    // Windows takes slashes too.
+    const slashed = name.replaceAll('\\', '/');
+    const [, path = '.', inner = ''] = /^(?:(.*?)\/)??((?:onnx\/)?[^/]+)$/i.exec(slashed) ?? [];
     return { folder: new ModelFolder(path, hooks), file: inner };
   }
   const folder = new ModelFolder(name, hooks);

@@ -11,7 +11,8 @@ import { writeModel } from '../entries/vector-files.js';
 import type { Placed, Told } from './protocol.js';
 
 const TEXT = 'text.txt';
-const FOLDER = 'run';
+/** Of checkpoints. One for all runs, which write on beside each other's files: but the newest are removed. */
+const FOLDER = 'run-checkpoints';
 const VOCABULARY = 'run-vocabulary.txt';
 /** Words of the moving map. */
 const SHOWN = 500;
@@ -31,8 +32,6 @@ export interface Trained {
 interface Request {
   readonly trainer: TrainerName;
   readonly options: Readonly<Record<string, unknown>>;
-  /** Of its checkpoints. */
-  readonly folder: string;
   /** The model that it goes on from. */
   readonly from: Model | undefined;
 }
@@ -55,7 +54,7 @@ export class TrainingDesk {
   async start(trainer: TrainerName, text: Blob, options: Record<string, unknown>): Promise<Trained> {
     addFile(TEXT, text);
     this.#places = [];
-    return this.#run({ trainer, options, folder: newFolder(), from: undefined }, 'checkpoint');
+    return this.#run({ trainer, options, from: undefined }, 'checkpoint');
   }
 
   /** Goes on with a run that was stopped, or trains a model that is done for as many epochs more. */
@@ -63,7 +62,7 @@ export class TrainingDesk {
     const last = this.#last;
     if (!last) throw usageError('nothing was trained yet: give a text and start');
     if (last.stopped) return this.#run(last, 'resume');
-    return this.#run({ ...last, folder: newFolder(), from: last.model }, 'checkpoint');
+    return this.#run({ ...last, from: last.model }, 'checkpoint');
   }
 
   stop(): undefined {
@@ -76,9 +75,9 @@ export class TrainingDesk {
   }
 
   async #run(request: Request, as: 'checkpoint' | 'resume'): Promise<Trained> {
-    const { trainer, options: given, folder, from } = request;
+    const { trainer, options: given, from } = request;
     const vocabulary = from || trainer === 'classifier' ? {} : { saveVocab: VOCABULARY };
-    const options = { ...vocabulary, ...given, [as]: folder };
+    const options = { ...vocabulary, ...given, [as]: FOLDER };
     // Rows of a run may be longer, as those of GloVe.
     const dim = Number(given.dim ?? defaultOf('dim', trainer));
     this.#abort = new AbortController();
@@ -139,10 +138,6 @@ export class TrainingDesk {
 /** Of documents that are no text, and of options by the names that the form has. */
 function noteInPage(note: string): string {
   return note.replace(/`inputFormat` \w+ takes/, 'the program wordvec takes').replace(/`(\w+)`/g, '$1');
-}
-
-function newFolder(): string {
-  return `${FOLDER}-${Date.now()}`;
 }
 
 /** The places turned, or mirrored, so that they lie nearest to those before (Schönemann 1966, in the plane). */
