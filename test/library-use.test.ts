@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   createIndex,
   createMatrix,
+  documentVectors,
   editIndex,
   embedToFile,
   type FileOutput,
@@ -51,9 +52,27 @@ test.each([2, 3])(
   },
 );
 
-test('documents that are none are told with what they are to be', async () => {
-  const made = train('doc2vec', { documents: ['a b'] as never }, { dim: 2, minCount: 1 });
-  await expect(made).rejects.toThrow('document 1: expected an object { text, id, tags }, got a b');
+test('documents may be texts alone, and those that are none are told with what they are to be', async () => {
+  const documents = ['a b a', { text: 'b a b', id: 'own' }];
+  const { model } = await train('doc2vec', { documents }, { dim: 2, minCount: 1 });
+  expect([...documentVectors(model).words]).toEqual(['1', 'own']);
+  const none = train('doc2vec', { documents: [{ words: ['a', 'b'] }] as never }, { dim: 2, minCount: 1 });
+  await expect(none).rejects.toThrow(
+    'document 1: expected a text, or an object { text, id, tags }, got an object',
+  );
+});
+
+test('a name of the hub is no folder: it is told how it becomes one', async () => {
+  await expect(openEmbedder('Xenova/all-MiniLM-L6-v2')).rejects.toThrow(
+    'fetch it first (huggingface-cli download Xenova/all-MiniLM-L6-v2), into a folder, and name that',
+  );
+});
+
+test('what a document has beside its text, id and fields is refused, not left out of an index in silence', async () => {
+  const documents = [{ id: 'a', text: 'a b', title: 'of a' }];
+  await expect(createIndex({ documents }, path('title.idx'), { bm25: true })).rejects.toThrow(
+    'document 1: title: a document has text, id and fields: put it into its fields',
+  );
 });
 
 test('what is no model is refused', () => {

@@ -250,6 +250,19 @@ describe('autotune', () => {
     await expect(tune({ precisionAtRecall: 0.5, recallAtPrecision: 0.5 })).rejects.toThrow('give one');
   });
 
+  it('judges by the mean of the labels, so that rare ones count as much', async () => {
+    const given = { dim: 4, epochs: 1, lr: 0.1, wordNgrams: 1, minn: 0, maxn: 0, threads: 1, bucket: 1000 };
+    const tune = (how: object) =>
+      autotuneClassifier([TRAIN], given, { validation: VALID, trials: 1, macro: true, ...how });
+    const { model, score, metric } = await tune({});
+    expect(metric).toBe('mean F1 of the labels');
+    const { macro, f1 } = await evaluateClassifier(new Classifier(model), validLines);
+    expect(score).toBe(macro.f1);
+    expect(score).not.toBe(f1);
+    await expect(tune({ recallAtPrecision: 0.5 })).rejects.toThrow('give one');
+    await expect(tune({ metricLabel: /__label__\S+/.exec(lines[1])![0] })).rejects.toThrow('give one');
+  });
+
   it('refuses a validation file with unknown labels, a size that nothing fits, an unknown metric label', async () => {
     const unknown = at('unknown.txt');
     writeFileSync(unknown, '__label__never seen\n');

@@ -81,6 +81,10 @@ const OWN_FLAGS = {
     help: 'labels predicted for each line',
   },
   metricLabel: { kind: 'string', help: 'judge by this label alone' },
+  macro: {
+    kind: 'boolean',
+    help: 'judge by the mean of the F1 of each label, so that rare ones count as much as others',
+  },
   precisionAtRecall: {
     ...SHARE,
     help: 'judge by the precision that is had at this recall or more, such as 0.3, not by F1',
@@ -98,7 +102,14 @@ const OWN_FLAGS = {
 } as const satisfies Flags;
 
 /** Flags that judge or bound a classifier. */
-const OF_CLASSIFIERS = ['predictions', 'metricLabel', 'precisionAtRecall', 'recallAtPrecision', 'modelSize'];
+const OF_CLASSIFIERS = [
+  'predictions',
+  'metricLabel',
+  'macro',
+  'precisionAtRecall',
+  'recallAtPrecision',
+  'modelSize',
+];
 
 /** `wordvec autotune TRAIN --validation FILE`: the best parameters of a classifier, or of word vectors, and it. */
 export const autotune = command({
@@ -125,7 +136,7 @@ export const autotune = command({
     const { flags } = call;
     const inputs = call.words.files;
     allowRelaxedSimd();
-    const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
+    const { validation, output, duration, trials: most, predictions, metricLabel, macro, modelSize } = flags;
     checkStdout('autotune', { '-o': output });
     if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
     if (validation === '') throw usageError('--validation: expected a file of lines with labels, got none');
@@ -143,6 +154,7 @@ export const autotune = command({
           modelSize,
           ...(most > 0 ? { trials: most } : {}),
           ...(metricLabel ? { metricLabel } : {}),
+          ...(macro ? { macro } : {}),
           precisionAtRecall,
           recallAtPrecision,
         },

@@ -20,7 +20,8 @@ export interface TaggedDocument {
 
 /** Documents that have names. */
 export interface TaggedDocuments {
-  readonly documents: Iterable<TaggedDocument> | AsyncIterable<TaggedDocument>;
+  /** A text alone has its number as its name. */
+  readonly documents: Iterable<TaggedDocument | string> | AsyncIterable<TaggedDocument | string>;
 }
 
 export function isTagged(input: TextInput | TaggedDocuments): input is TaggedDocuments {
@@ -97,9 +98,10 @@ async function* textsOf(
   documents: TaggedDocuments['documents'],
   names: DocumentNames,
 ): AsyncGenerator<string | Tokens> {
-  for await (const document of documents) {
+  for await (const given of documents) {
+    const document = typeof given === 'string' ? { text: given } : given;
     if (!isObject(document))
-      throw expected(`document ${names.documents + 1}`, 'an object { text, id, tags }', document);
+      throw expected(`document ${names.documents + 1}`, 'a text, or an object { text, id, tags }', document);
     const { text } = document as Partial<TaggedDocument>;
     if (typeof text !== 'string' && !Array.isArray(text))
       throw expected(`document ${names.documents + 1}: text`, 'a text or a list of words', text);

@@ -61,7 +61,7 @@ export class Collection {
    * @throws WordvecError `usage`
    */
   constructor(inputs: readonly string[], options: CollectionOptions = {}, firstNumber = 1) {
-    checkTexts('inputs', inputs, 'a list of files to read');
+    checkTexts('inputs', inputs, 'a list of files to read, or { documents } that are given');
     this.#inputs = inputs;
     this.label = inputs.join(', ');
     this.once = inputs.includes('-');

@@ -62,6 +62,11 @@ const LABEL = 'documents';
 /** Texts of a batch. */
 const BATCH = 1024;
 
+/** Tags are for `train('doc2vec')`, which takes the same documents. */
+function isOther(name: string): boolean {
+  return !['text', 'id', 'fields', 'tags'].includes(name);
+}
+
 function isFieldValue(value: unknown): value is FieldValue {
   return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
 }
@@ -100,6 +105,11 @@ class GivenCollection implements TextCollection {
             'a text, a number, true or false (a list joined to one text, a date as an ISO text)',
             value,
           );
+      const other = typeof given === 'string' ? undefined : Object.keys(given as object).find(isOther);
+      if (other !== undefined)
+        throw usageError(
+          `${place}: ${brief(other)}: a document has text, id and fields: put it into its fields, or leave it out`,
+        );
       if (text.trim() === '') this.counts.empty++;
       const own = id ?? String(this.#first + line - 1);
       batch.push({ text, id: own, path: LABEL, line, ...(fields && { fields }) });

@@ -106,7 +106,9 @@ export async function kindOf(name: string, options: EmbedOptions): Promise<Kind>
   const method = EMBED_METHODS.find((method) => `:${name}`.endsWith(`:${method}`));
   const next = method
     ? `${method} is a method: name the model, and give the method by ${flagOf('method')} ${method}`
-    : 'check the name; the address of a server begins with http';
+    : /^[\w-]+\/[\w.-]+$/.test(name)
+      ? `where it is a model of the hub, fetch it first (huggingface-cli download ${name}), into a folder, and name that`
+      : 'check the name; the address of a server begins with http';
   throw ioError(`${name}: there is no such file or folder: ${next}`);
 }
 

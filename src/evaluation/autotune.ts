@@ -181,12 +181,16 @@ async function fixedOptions(
 function checkTask(
   { fixed, known }: Task,
   dictionary: Dictionary,
-  { modelSize = 0, metricLabel }: AutotuneOptions,
+  { modelSize = 0, metricLabel, macro }: AutotuneOptions,
 ): number {
   const { labels } = dictionary;
   if (metricLabel !== undefined && !labels.has(metricLabel))
     throw usageError(
       `--metric-label: the training text has no label ${metricLabel}; it has ${labels.toArray().slice(0, 5).join(', ')}`,
+    );
+  if (metricLabel !== undefined && macro)
+    throw usageError(
+      '--metric-label and --macro: models are judged by one label or by the mean of all: give one',
     );
   if (modelSize === 0) return CLASSIFIER.dim.range[1];
   const free = (name: keyof Tuned) => !known.has(name);
@@ -233,7 +237,7 @@ function openTrials(
     const label = metricLabel === undefined ? -1 : model.dictionary.labels.indexOf(metricLabel);
     if (goal) return { model, score: shareAt(asked, lines, k, goal, label) };
     const score = await evaluateClassifier(asked, lines, { k, source });
-    return { model, score: label < 0 ? score.f1 : score.labels[label].f1 };
+    return { model, score: label < 0 ? (judging.macro ? score.macro : score).f1 : score.labels[label].f1 };
   };
 }
 

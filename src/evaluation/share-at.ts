@@ -1,13 +1,15 @@
 import type { Classifier } from '../embeddings/text-classifier.js';
-import { usageError } from '../errors.js';
+import { expected, usageError } from '../errors.js';
 import { checkValue } from '../options.js';
 
-/** By what models are judged in place of F1: one of these, above 0 to 1. */
+/** By what models are judged in place of F1: one of these; shares are above 0, to 1. */
 export interface ShareOptions {
   /** Judge by the precision that is had at this recall or more, in place of F1. */
   readonly precisionAtRecall?: number | undefined;
   /** The recall at this precision. */
   readonly recallAtPrecision?: number | undefined;
+  /** The mean of the F1 of each label, so that rare ones count as much as others. */
+  readonly macro?: boolean | undefined;
 }
 
 const SHARE = { kind: 'number', min: 0, above: true, max: 1 } as const;
@@ -55,12 +57,17 @@ export function shareAt(
 }
 
 /** @throws WordvecError `usage` for two of them, or a share that is none */
-export function goalOf({ precisionAtRecall, recallAtPrecision }: ShareOptions): ShareAt | undefined {
+export function goalOf({
+  precisionAtRecall,
+  recallAtPrecision,
+  macro = false,
+}: ShareOptions): ShareAt | undefined {
   const given = Object.entries({ precisionAtRecall, recallAtPrecision }).filter(([, x]) => x !== undefined);
   for (const [name, share] of given) checkValue(name, SHARE, share);
-  if (given.length > 1)
+  if (typeof macro !== 'boolean') throw expected('`macro`', 'true or false', macro);
+  if (given.length + Number(macro) > 1)
     throw usageError(
-      '--precision-at-recall and --recall-at-precision: models are judged by one number: give one',
+      '--precision-at-recall, --recall-at-precision and --macro: models are judged by one number: give one',
     );
   if (given.length === 0) return undefined;
   return recallAtPrecision === undefined
@@ -70,7 +77,8 @@ export function goalOf({ precisionAtRecall, recallAtPrecision }: ShareOptions): 
 
 /** What models are judged by, for a sentence. */
 export function metricName(options: ShareOptions): string {
-  const { precisionAtRecall, recallAtPrecision } = options;
+  const { precisionAtRecall, recallAtPrecision, macro } = options;
+  if (macro) return 'mean F1 of the labels';
   if (precisionAtRecall !== undefined) return `precision (at recall ${precisionAtRecall})`;
   return recallAtPrecision === undefined ? 'F1' : `recall (at precision ${recallAtPrecision})`;
 }
