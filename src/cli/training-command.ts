@@ -228,10 +228,8 @@ async function checkBefore<Model>({
   const format = flags.format || undefined;
   const besides = [report, options.saveVocab];
   const files = outputs.flatMap((path) => definition.filesOf(path, format));
-  const later = [options.init, options.words, options.valid];
-  const others = [options.cooccurrence, options.readVocab, ...later, ...filesBeside(options)];
-  await refuseInputs([...files, ...besides], inputs, others);
+  await refuseInputs([...files, ...besides], inputs, filesBeside(options));
   for (const path of outputs) await definition.checkWritable(path, format);
   await checkOutputs(besides, []);
-  await checkInputs(later);
+  await checkInputs([options.init, options.words, options.valid]);
 }
