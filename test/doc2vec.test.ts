@@ -212,7 +212,7 @@ test.each<[string, unknown, object, string]>([
     {},
     'document 1: tags: expected a list of texts',
   ],
-  ['no text', { documents: [{ id: 'x' }] }, {}, 'document 1: expected a text, or an object'],
+  ['no text', { documents: [{ id: 'x' }] }, {}, 'document 1: text: expected a text or a list of words'],
   ['no documents', { documents: 3 }, {}, 'documents: expected a list or an iterable'],
   ['documents without words', { documents: [{ text: '' }, { text: ' ' }] }, {}, 'found not one word'],
   [

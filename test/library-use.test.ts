@@ -57,9 +57,7 @@ test('documents may be texts alone, and those that are none are told with what t
   const { model } = await train('doc2vec', { documents }, { dim: 2, minCount: 1 });
   expect([...documentVectors(model).words]).toEqual(['1', 'own']);
   const none = train('doc2vec', { documents: [{ words: ['a', 'b'] }] as never }, { dim: 2, minCount: 1 });
-  await expect(none).rejects.toThrow(
-    'document 1: expected a text, or an object { text, id, tags }, got an object',
-  );
+  await expect(none).rejects.toThrow('document 1: text: expected a text or a list of words, got undefined');
 });
 
 test('a name of the hub is no folder: it is told how it becomes one', async () => {

@@ -91,6 +91,18 @@ test.each([
   expect(err).toContain(said);
 });
 
+test.each([
+  'train cbow own.words.txt --phrases joined.txt -o joined.txt',
+  'cooccur own.words.txt --phrases joined.txt -o joined.txt',
+  'autotune own.words.txt --trainer cbow --validation own.words.txt --phrases joined.txt -o joined.txt',
+  'autotune own.words.txt --validation own.words.txt --phrases joined.txt -o joined.txt',
+])('%s: what is read is not written', async (words) => {
+  file(runningText(2000), 'own.words.txt');
+  file('new_york 1\n', 'joined.txt');
+  const err = 'wordvec: joined.txt: is an input too; name another file\n';
+  expect(await run(...words.split(' '))).toEqual({ code: 2, out: '', err });
+});
+
 test('a folder that such a run wrote is written again', async () => {
   const words = `train cbow ${text} --dim 2 --epochs 1 -q --format model2vec -o model`.split(' ');
   for (const _ of ['new', 'again']) expect(await run(...words)).toEqual({ code: 0, out: '', err: '' });

@@ -21,7 +21,7 @@ import {
   optionFlags,
   TOP_FLAG,
 } from './command.js';
-import { LABELLED_FLAGS } from './document-flags.js';
+import { filesBeside, LABELLED_FLAGS } from './document-flags.js';
 import { FASTTEXT_MODELS, saveFastTextModel } from './fasttext-models.js';
 import { counted, formatBytes } from './figures.js';
 import { answer, answerJson, say } from './output.js';
@@ -140,8 +140,8 @@ export const autotune = command({
     checkStdout('autotune', { '-o': output });
     if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
     if (validation === '') throw usageError('--validation: expected a file of lines with labels, got none');
-    await checkOutputs([output], [...inputs, validation]);
     const given = givenOptions(call, TABLE);
+    await checkOutputs([output], [...inputs, validation], filesBeside(given));
     const { precisionAtRecall, recallAtPrecision } = call.given as Partial<AutotuneOptions>;
     const { best, score, metric, trials, failed, bytes } = await withStop(flags.quiet, async (hooks) => {
       const report = await autotuneClassifier(
@@ -200,12 +200,13 @@ async function tuneVectors(call: Asked, flags: OwnFlags, trainer: TunedTrainer):
       'expected what vectors are judged by: --validation FILE (text), --similarity FILE, --analogies FILE or --judge COMMAND',
     );
   const models = trainer === 'fasttext' ? FASTTEXT_MODELS : WORD_MODELS;
+  const given = { ...givenOptions(call, TABLE), ...(validation !== '' && { valid: validation }) };
   if (output !== '') {
     models.checkName(output);
-    await refuseInputs(models.filesOf(output, undefined), inputs, [validation, similarity, analogies]);
+    const read = [similarity, analogies, ...filesBeside(given)];
+    await refuseInputs(models.filesOf(output, undefined), inputs, read);
     await models.checkWritable(output, undefined);
   }
-  const given = { ...givenOptions(call, TABLE), ...(validation !== '' && { valid: validation }) };
   const { best, tuned, score, trials, failed } = await withStop(quiet, async (hooks) => {
     const limits = { duration, ...(most > 0 && { trials: most }), ...(judge && { judge }) };
     const report = await autotuneVectors(trainer, inputs, given as TrainOptions<'skipgram'>, limits, hooks);

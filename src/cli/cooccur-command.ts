@@ -82,11 +82,11 @@ async function runCooccur(call: Call<typeof FLAGS, '<files..>'>): Promise<void> 
     throw usageError('cooccur: expected -o FILE or --show WORD..., got neither');
   const inputs = call.words.files;
   const given: Partial<CooccurOptions> = givenOptions(call, TABLE);
-  const { saveVocab = '', readVocab = '' } = given;
+  const { saveVocab = '' } = given;
   const printing = flags.json ? '--json' : flags.show.length > 0 && '--show';
   checkStdout(printing, { '-o': flags.output, '--save-vocab': saveVocab });
   const steps = givenOptions(call, DOCUMENT_FLAGS);
-  await checkOutputs([flags.output, saveVocab], inputs, [readVocab, ...filesBeside(steps)]);
+  await checkOutputs([flags.output, saveVocab], inputs, filesBeside({ ...given, ...steps }));
   await withStop(flags.quiet, async (hooks) => {
     const made = await madeOfDocuments(inputs, steps, given, hooks);
     const report = await cooccur(made ?? inputs, { ...given, saveVocab: '' }, hooks);

@@ -52,9 +52,12 @@ function reasons(counts: Partial<Record<string, number>>): string {
     .join(', ');
 }
 
+/** Options that each name a file that is read. */
+const READ = ['phrases', 'languageModel', 'init', 'words', 'valid', 'readVocab', 'cooccurrence'];
+
 /** Files that the options name to be read besides. */
-export function filesBeside({ stopWords, languageModel }: Readonly<Record<string, unknown>>): unknown[] {
-  return [...String(stopWords ?? '').split(','), languageModel];
+export function filesBeside(options: Readonly<Record<string, unknown>>): unknown[] {
+  return [...String(options.stopWords ?? '').split(','), ...READ.map((name) => options[name])];
 }
 
 /** The text of documents, where a step is asked for. */

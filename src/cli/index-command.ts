@@ -100,7 +100,7 @@ async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
   const inputs = call.words.inputs;
   if (output === '' || output === '-')
     throw usageError('index: expected -o FILE, such as x.idx, as an index is read at places');
-  await checkOutputs([output], inputs, [embed, phrases, ...filesBeside({ stopWords })]);
+  await checkOutputs([output], inputs, [embed, ...filesBeside({ phrases, stopWords })]);
   const options: IndexOptions = {
     ...givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS }),
     ...collectionOptions(call),

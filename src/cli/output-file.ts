@@ -50,6 +50,19 @@ export async function saveAll(outputs: readonly string[], save: Save): Promise<v
   if (failure !== undefined) throw failure;
 }
 
+/** Saves what a stopped run had trained, and says so in the error. */
+export async function keepPartial<Model>(
+  error: unknown,
+  outputs: readonly string[],
+  save: (model: Model, path: string, format?: string) => Promise<void>,
+): Promise<unknown> {
+  if (!(error instanceof WordvecError) || error.partial === undefined) return error;
+  const files = outputs.filter((output) => output !== '-').map(stoppedName);
+  await saveAll(files, (file, format) => save(error.partial as Model, file, format));
+  if (files.length === 0) return new WordvecError('aborted', 'stopped: nothing was written to stdout');
+  return new WordvecError('aborted', `stopped: what was trained so far is in ${files.join(', ')}`);
+}
+
 /** Where it is saved now; undefined where there is no room for it either. */
 async function saveElsewhere(name: string, native: boolean, save: Save): Promise<string | undefined> {
   let folder: string | undefined;

@@ -5,7 +5,6 @@ import {
   type TrainerName,
   type TrainingReport,
   train,
-  WordvecError,
 } from '../entries/training.js';
 import {
   type Command,
@@ -25,10 +24,10 @@ import {
   checkOutputs,
   checkStdout,
   defaultOutput,
+  keepPartial,
   mayWait,
   refuseInputs,
   saveAll,
-  stoppedName,
   writtenFile,
 } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
@@ -216,19 +215,6 @@ function noteThreads(threads: unknown, { onNote }: RunHooks): void {
     onNote?.(`--threads ${threads}: this machine has ${cores} cores; more threads than cores are no faster`);
 }
 
-/** Saves what a stopped run had trained, and says so in the error. */
-async function keepPartial<Model>(
-  error: unknown,
-  outputs: readonly string[],
-  save: (model: Model, path: string, format?: string) => Promise<void>,
-): Promise<unknown> {
-  if (!(error instanceof WordvecError) || error.partial === undefined) return error;
-  const files = outputs.filter((output) => output !== '-').map(stoppedName);
-  await saveAll(files, (file, format) => save(error.partial as Model, file, format));
-  if (files.length === 0) return new WordvecError('aborted', 'stopped: nothing was written to stdout');
-  return new WordvecError('aborted', `stopped: what was trained so far is in ${files.join(', ')}`);
-}
-
 async function checkBefore<Model>({
   definition,
   outputs,
@@ -244,10 +230,8 @@ async function checkBefore<Model>({
   const files = outputs.flatMap((path) => definition.filesOf(path, format));
   // No file can take the place of the folder of checkpoints.
   await refuseInputs([...files, ...besides, options.checkpoint || options.resume], []);
-  const later = [options.init, options.words, options.valid];
-  const others = [options.cooccurrence, options.readVocab, ...later, ...filesBeside(options)];
-  await refuseInputs([...files, ...besides], inputs, others);
+  await refuseInputs([...files, ...besides], inputs, filesBeside(options));
   for (const path of outputs) await definition.checkWritable(path, format);
   await checkOutputs(besides, []);
-  await checkInputs(later);
+  await checkInputs([options.init, options.words, options.valid]);
 }

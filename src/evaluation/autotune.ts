@@ -46,7 +46,7 @@ export interface AutotuneOptions extends SearchLimits, ShareOptions {
 // biome-ignore format: a list of names
 const SEARCH: Readonly<Record<keyof AutotuneOptions, true>> = {
   validation: true, predictions: true, metricLabel: true, modelSize: true, precisionAtRecall: true, recallAtPrecision: true,
-  duration: true, trials: true,
+  duration: true, trials: true, macro: true,
 };
 
 /** What `autotuneClassifier` found. */
@@ -189,9 +189,7 @@ function checkTask(
       `--metric-label: the training text has no label ${metricLabel}; it has ${labels.toArray().slice(0, 5).join(', ')}`,
     );
   if (metricLabel !== undefined && macro)
-    throw usageError(
-      '--metric-label and --macro: models are judged by one label or by the mean of all: give one',
-    );
+    throw usageError('--metric-label and --macro: models are judged by one label or by all: give one');
   if (modelSize === 0) return CLASSIFIER.dim.range[1];
   const free = (name: keyof Tuned) => !known.has(name);
   const ngrams = free('wordNgrams') || free('maxn') || fixed.wordNgrams > 1 || fixed.maxn > 0;
