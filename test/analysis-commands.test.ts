@@ -193,7 +193,7 @@ describe('files that are read besides', () => {
     ['export m.vec --check --analogies words.txt -o words.txt'],
     ['align m.vec m.vec --words words.txt -o words.txt'],
     ['drift m.vec m.vec --words words.txt -o words.txt'],
-    ['quantize m.vec --phrases phrases.txt -o phrases.txt'],
+    ['quantize m.vec -q --phrases phrases.txt -o phrases.txt'],
   ])('%s', async (command) => {
     const output = command.split(' ').at(-1)!;
     const before = readFileSync(path(output));
