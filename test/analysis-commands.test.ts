@@ -184,6 +184,16 @@ describe('files that are read besides', () => {
     ['index plain.txt --bm25 --stop-words en,words.txt -o words.txt'],
     ['index plain.txt --embed m.vec --phrases phrases.txt -o phrases.txt'],
     ['embed m.vec plain.txt --phrases phrases.csv -o phrases.csv'],
+    ['cluster m.vec --words words.txt -k 2 -o words.txt'],
+    ['cluster plain.txt --embed m.vec -k 2 --phrases phrases.txt -o phrases.txt'],
+    ['topics plain.txt --embed m.vec -k 2 --phrases phrases.txt -o phrases.txt'],
+    ['duplicates plain.txt --embed m.vec --phrases phrases.txt -o phrases.txt'],
+    ['classify lines.txt --embed m.vec --phrases phrases.txt -o phrases.txt'],
+    ['export m.vec --words words.txt -o words.txt'],
+    ['export m.vec --check --analogies words.txt -o words.txt'],
+    ['align m.vec m.vec --words words.txt -o words.txt'],
+    ['drift m.vec m.vec --words words.txt -o words.txt'],
+    ['quantize m.vec -q --phrases phrases.txt -o phrases.txt'],
   ])('%s', async (command) => {
     const output = command.split(' ').at(-1)!;
     const before = readFileSync(path(output));

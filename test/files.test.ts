@@ -166,6 +166,17 @@ describe('writing', () => {
     expect(readFileSync(at('real/b'), 'utf8')).toBe('made');
   });
 
+  it('writes a folder through a link to it', async () => {
+    mkdirSync(at('real'));
+    writeFileSync(at('real/a'), 'old');
+    symlinkSync('real', at('link'));
+    const { checkWritableFolder, writeFolder } = platform().files;
+    await checkWritableFolder(at('link'), ['a']);
+    await writeFolder(at('link'), [{ path: 'a', write: (sink) => sink.write(Buffer.from('new')) }]);
+    expect(readFileSync(at('real/a'), 'utf8')).toBe('new');
+    expect(readdirSync(folder).sort()).toEqual(['link', 'real']);
+  });
+
   it('names a missing folder, a folder as target, a file as folder', async () => {
     writeFileSync(at('file'), '');
     for (const attempt of [write, checkWritable]) {

@@ -68,6 +68,8 @@ async function hurried<T>(work: Promise<T>): Promise<T> {
   const result = work.finally(() => {
     ended = true;
   });
+  // Who waits for it is told when the loop has ended.
+  result.catch(() => {});
   while (!ended) {
     await vi.advanceTimersByTimeAsync(10);
     await new Promise((resolve) => setImmediate(resolve));

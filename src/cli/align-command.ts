@@ -11,6 +11,7 @@ import {
 } from '../entries/spaces.js';
 import { formatOfName, readVectors, writeVectors } from '../entries/vector-files.js';
 import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
+import { filesBeside } from './document-flags.js';
 import { ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
@@ -60,7 +61,7 @@ export const align = command({
     const paths = [call.words.first, call.words.second];
     checkStdout('align', { '-o': output });
     if (output !== '') {
-      await refuseInputs(outputsOf(output, formatOfName(output)), paths, [dictionary, test]);
+      await refuseInputs(outputsOf(output, formatOfName(output)), paths, filesBeside(call.flags));
       await checkVectorsWritable(output, formatOfName(output));
     }
     const found = await withStop(quiet, async (hooks) => {

@@ -203,7 +203,7 @@ async function tuneVectors(call: Asked, flags: OwnFlags, trainer: TunedTrainer):
   const given = { ...givenOptions(call, TABLE), ...(validation !== '' && { valid: validation }) };
   if (output !== '') {
     models.checkName(output);
-    const read = [similarity, analogies, ...filesBeside(given)];
+    const read = filesBeside({ ...given, similarity, analogies });
     await refuseInputs(models.filesOf(output, undefined), inputs, read);
     await models.checkWritable(output, undefined);
   }

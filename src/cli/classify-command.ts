@@ -16,6 +16,7 @@ import { flagOf, usageError } from '../entries/command-line.js';
 import { EMBED_OPTIONS } from '../entries/texts.js';
 import { scoreTables } from './class-tables.js';
 import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
+import { filesBeside } from './document-flags.js';
 import {
   collectionOptions,
   EMBED_FLAG,
@@ -97,7 +98,7 @@ async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
   const { output, test: tests, quiet, json } = call.flags;
   const choice = embedderOrCounts(call);
   checkStdout('classify', { '-o': output });
-  await checkOutputs([output], [input], [choice.model, tests, call.flags.labels, call.flags.testLabels]);
+  await checkOutputs([output], [input], filesBeside(call.flags));
   const known = await readLabelledTexts(
     [input],
     collectionOptions(call),

@@ -20,6 +20,7 @@ import {
   OUTPUT_FLAG,
   TOP_FLAG,
 } from './command.js';
+import { filesBeside } from './document-flags.js';
 import {
   collectionOptions,
   EMBED_FLAG,
@@ -69,10 +70,10 @@ export const cluster = command({
     call.given.embed !== undefined && [Object.keys(READING_FLAGS), ', as texts are clustered'],
   ],
   async run(call) {
-    const { output, quiet, json, labels } = call.flags;
+    const { output, quiet, json } = call.flags;
     const input = call.words.input;
     checkStdout('cluster', { '-o': output });
-    await checkOutputs([output], [input], [call.flags.embed, labels]);
+    await checkOutputs([output], [input], filesBeside(call.flags));
     const found = await withStop(quiet, (hooks) =>
       call.given.embed === undefined ? ofWords(call, input, hooks) : ofTexts(call, input, hooks),
     );

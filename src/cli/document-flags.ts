@@ -53,7 +53,10 @@ function reasons(counts: Partial<Record<string, number>>): string {
 }
 
 /** Options that each name a file that is read. */
-const READ = ['phrases', 'languageModel', 'init', 'words', 'valid', 'readVocab', 'cooccurrence'];
+const READ = [
+  ...['phrases', 'languageModel', 'init', 'words', 'valid', 'readVocab', 'cooccurrence'],
+  ...['analogies', 'similarity', 'dictionary', 'test', 'labels', 'testLabels', 'embed'],
+];
 
 /** Files that the options name to be read besides. */
 export function filesBeside(options: Readonly<Record<string, unknown>>): unknown[] {

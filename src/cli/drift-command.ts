@@ -9,6 +9,7 @@ import {
   OUTPUT_FLAG,
   TOP_FLAG,
 } from './command.js';
+import { filesBeside } from './document-flags.js';
 import { ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
@@ -46,7 +47,7 @@ export const drift = command({
     const { top, output, quiet, json, control } = call.flags;
     const paths = [call.words.old, call.words.new, ...control];
     checkStdout('drift', { '-o': output });
-    await checkOutputs([output], paths);
+    await checkOutputs([output], paths, filesBeside(call.flags));
     const { words, ...counts } = await withStop(quiet, async (hooks) => {
       const [old, young, ...controls] = await readSpaces(call, paths, hooks);
       const options = { ...givenOptions(call, DRIFT_OPTIONS), control: controls };

@@ -1,5 +1,6 @@
 import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js';
 import { ANSWER_FLAGS, command, type Flags, OUTPUT_FLAG, TEXTS_WORD } from './command.js';
+import { filesBeside } from './document-flags.js';
 import {
   collectionOptions,
   EMBED_FLAG,
@@ -50,7 +51,7 @@ export const duplicates = command({
     const input = call.words.input;
     const choice = givenEmbedder(call);
     checkStdout('duplicates', { '-o': output });
-    await checkOutputs([output], [input], [choice?.model]);
+    await checkOutputs([output], [input], filesBeside(call.flags));
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = await readTexts([input], collectionOptions(call), hooks);
       return { texts, found: await duplicatesOf(texts, choice, call.given.threshold as number, hooks) };

@@ -7,6 +7,7 @@ import {
   openEmbedder,
 } from '../entries/texts.js';
 import { command, givenOptions, OUTPUT_FLAG, QUIET_FLAG, REPORT_FLAG } from './command.js';
+import { filesBeside } from './document-flags.js';
 import { collectionOptions, TEXT_FLAGS } from './embedder-flags.js';
 import { counted, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
@@ -39,14 +40,14 @@ export const embed = command({
     ],
   ],
   async run(call) {
-    const { output, phrases, json, quiet } = call.flags;
+    const { output, json, quiet } = call.flags;
     const inputs = call.words.inputs;
     const model = call.words.model;
     if (output === '') throw usageError('embed: expected -o FILE (or -o - for stdout), got none');
     checkStdout(json && '--json', { '-o': output });
     if (model === '-' && inputs.includes('-'))
       throw usageError('-: stdin can be the model or the texts, not both');
-    await checkOutputs(embeddingFiles(output), inputs, [model, phrases]);
+    await checkOutputs(embeddingFiles(output), inputs, [model, ...filesBeside(call.flags)]);
     const report = await withStop(quiet, async (hooks) => {
       const options = givenOptions(call, EMBED_OPTIONS);
       const embedder = await openEmbedder(model, options, hooks);

@@ -18,6 +18,7 @@ import {
   writeVectors,
 } from '../entries/vector-files.js';
 import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
+import { filesBeside } from './document-flags.js';
 import { refuseInputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -70,7 +71,7 @@ export const exportModel = command({
     checkShrinking(call.flags, format, output);
     // A second file beside the input is read, too.
     const beside = path === '-' ? [] : [...outputsOf(path, 'npy'), ...outputsOf(path, 'tsv')];
-    await refuseInputs(outputsOf(output, format), [], beside);
+    await refuseInputs(outputsOf(output, format), [], [...beside, ...filesBeside(call.flags)]);
     await checkVectorsWritable(output, format);
     await withProgress(quiet, async (hooks) => {
       const source = await read(path, format, call.flags, hooks);

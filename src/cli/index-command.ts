@@ -96,11 +96,11 @@ function whole(model: string): string {
 }
 
 async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
-  const { output, embed, phrases, stopWords } = call.flags;
+  const { output, embed } = call.flags;
   const inputs = call.words.inputs;
   if (output === '' || output === '-')
     throw usageError('index: expected -o FILE, such as x.idx, as an index is read at places');
-  await checkOutputs([output], inputs, [embed, ...filesBeside({ phrases, stopWords })]);
+  await checkOutputs([output], inputs, filesBeside(call.flags));
   const options: IndexOptions = {
     ...givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS }),
     ...collectionOptions(call),

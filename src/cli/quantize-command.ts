@@ -7,7 +7,7 @@ import {
 } from '../entries/subword-models.js';
 import { OPTIONS } from '../entries/training.js';
 import { command, givenOptions, OUTPUT_FLAG, SUMMARY_FLAG } from './command.js';
-import { LABELLED_FLAGS } from './document-flags.js';
+import { filesBeside, LABELLED_FLAGS } from './document-flags.js';
 import { say } from './output.js';
 import { checkOutputs, sizeChange, writtenFile } from './output-file.js';
 import { withProgress } from './progress-bar.js';
@@ -46,7 +46,7 @@ export const quantize = command({
       call.flags;
     const path = call.words.model;
     const target = output || `${path.replace(/\.(bin|wv)$/, '')}.ftz`;
-    await checkOutputs([target], retrain ? [path, retrain] : [path]);
+    await checkOutputs([target], retrain ? [path, retrain] : [path], filesBeside(call.flags));
     if (target === '-') throw usageError('quantize: expected -o FILE, got -');
     const steps = givenOptions(call, LABELLED_FLAGS);
     const isMade = Object.keys(steps).length > 0;

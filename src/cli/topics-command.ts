@@ -1,5 +1,6 @@
 import { readTexts, TOPIC_OPTIONS, topicsOfTexts, withoutLabels } from '../entries/analyses.js';
 import { ANSWER_FLAGS, command, type Flags, givenOptions, OUTPUT_FLAG, TEXTS_WORD } from './command.js';
+import { filesBeside } from './document-flags.js';
 import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
@@ -29,7 +30,7 @@ export const topics = command({
     const input = call.words.input;
     const choice = embedderChoice(call);
     checkStdout('topics', { '-o': output });
-    await checkOutputs([output], [input], [choice.model]);
+    await checkOutputs([output], [input], filesBeside(call.flags));
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = withoutLabels(await readTexts([input], collectionOptions(call), hooks));
       return { texts, found: await topicsOfTexts(choice, texts, givenOptions(call, TOPIC_OPTIONS), hooks) };

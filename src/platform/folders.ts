@@ -1,6 +1,6 @@
 // Folders, some of which appear whole or not at all.
 import { statSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ioError, usageError } from '../errors.js';
 import type { Output, WriteHooks } from '../platform.js';
@@ -9,7 +9,7 @@ import { codeOf, readError } from './file-errors.js';
 import { discard, temporaryBeside } from './temporary.js';
 import { named, tryWriting, writeInto } from './write-whole.js';
 
-/** Written beside its place, then renamed; what stood there goes last. */
+/** Written beside its place, then renamed; what stood there goes last. A link to a folder stays, and leads to the new one. */
 export async function writeFolder(
   path: string,
   files: readonly Output[],
@@ -17,8 +17,8 @@ export async function writeFolder(
 ): Promise<void> {
   await named(path, async () => {
     throwIfAborted(hooks.signal);
-    const target = resolve(path);
     const stands = await refuseOthers(path, namesOf(files));
+    const target = stands ? await realpath(path) : resolve(path);
     const [fresh, old] = [temporaryBeside(target), temporaryBeside(target)];
     try {
       for (const file of files) {

@@ -41,8 +41,7 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
   name: 'classifier',
   options(given, from) {
     const options = resolveOptions('classifier', from ? { ...continued(from, given), ...given } : given);
-    if (from) return options;
-    checkRange(options);
+    if (!from) checkRange(options);
     return options;
   },
   async prepare(inputs, options, hooks, from, ranks) {

@@ -50,8 +50,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     if (from) checkTrainable(from);
     const options = resolveOptions('fasttext', from ? broughtOptions(from, given) : given);
     checkAdding(options, from !== undefined);
-    if (from) return options;
-    checkRange(options);
+    if (!from) checkRange(options);
     return options;
   },
   async prepare(inputs, options, hooks, model, ranks) {
