@@ -151,6 +151,11 @@ describe('wordvec evaluate', () => {
     expect(err).not.toContain('a correlation of so few');
   });
 
+  it('refuses to ask several models what stdin has, which the first would read', async () => {
+    const { code, err } = await run('m.vec', 'm.vec', '--analogies', '-');
+    expect([code, err]).toEqual([2, expect.stringContaining('name a file for several')]);
+  });
+
   it('compares several models', async () => {
     const asked = ['--bats', 'BATS', '--similarity', 's.csv', '--columns', '1,2,3'];
     const { out } = await run('m.vec', 'm.vec', ...asked);

@@ -68,6 +68,8 @@ export const evaluate = command({
       throw usageError(
         'evaluate: expected --analogies FILE or --similarity FILE (or --bats, --categories, --outliers), got none',
       );
+    if (call.words.models.length > 1 && asked.some((kind) => call.flags[kind].includes('-')))
+      throw usageError('evaluate: stdin is read once, for one model: name a file for several');
     const options = {
       restrict,
       caseInsensitive: !caseSensitive,
