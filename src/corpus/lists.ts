@@ -73,7 +73,7 @@ export class Uint32List {
 /** The first number of [from, to) from which on `holds` is true, `to` where there is none. */
 export function firstWhere(from: number, to: number, holds: (number: number) => boolean): number {
   while (from < to) {
-    const middle = (from + to) >> 1;
+    const middle = Math.floor((from + to) / 2);
     if (holds(middle)) to = middle;
     else from = middle + 1;
   }
