@@ -24,8 +24,10 @@ test.each([
 test.each([
   [16e6, 5, 5],
   [2e6, 12, 20],
-  [170_000, 31, 100],
-  [34_000, 59, 100],
+  [170_000, 25, 100],
+  [80_000, 25, 100],
+  [34_000, 45, 100],
+  [20_000, 73, 100],
   [10, 100, 100],
 ])('fasttext, %d words: %d epochs, %d with --cbow', (words, epochs, around) => {
   expect(epochsFor('fasttext', words, {})).toBe(epochs);

@@ -7,6 +7,8 @@ interface EpochRule {
   readonly enough: number;
   readonly least: number;
   readonly most: number;
+  /** Past `most`, up to how many, until all epochs together have `SHORT_LEARNING` words. */
+  readonly mostOfFew?: number;
   /** Fewer by a factor f take f ** growth times the epochs. */
   readonly growth: number;
 }
@@ -16,8 +18,12 @@ const GLOVE: EpochRule = { enough: 1e6, least: 15, most: 40, growth: 1 / 4 };
 const OTHERS: EpochRule = { enough: 16e6, least: 5, most: 50, growth: 2 / 3 };
 /** Every pair of words is learnt, so that little text is soon known by heart. */
 const PAIRS: EpochRule = { ...OTHERS, most: 25 };
-/** A word's n-grams learn in the places of all words that have them, so that an epoch teaches more: past some, spellings are all that counts. */
-const SUBWORDS: EpochRule = { ...OTHERS, most: 100, growth: 2 / 5 };
+/**
+ * A word's n-grams learn in the places of all words that have them, so that an epoch teaches more: past some, spellings are all
+ * that counts. Of few words rows would hardly leave where they began.
+ */
+const SUBWORDS: EpochRule = { ...OTHERS, most: 25, mostOfFew: 100, growth: 2 / 5 };
+const SHORT_LEARNING = 1.5e6;
 /** From n-grams of words around an epoch learns a centre at a time, not a pair. */
 const SUBWORDS_AROUND: EpochRule = { ...OTHERS, most: 100 };
 /** A line is one step, however long, and labels begin at nothing: half a million steps. */
@@ -45,10 +51,11 @@ export function epochsFor(
   { onNote }: RunHooks,
   { cbow, documents = 0 }: EpochLength = {},
 ): number {
-  const { enough, least, most, growth } = ruleFor(trainer, cbow);
+  const { enough, least, most, mostOfFew = most, growth } = ruleFor(trainer, cbow);
+  const highest = Math.max(most, Math.min(mostOfFew, Math.ceil(SHORT_LEARNING / size)));
   const short = Math.max(1, (LONG_DOCUMENT * documents) / size) ** 0.5;
   const times = size === 0 ? 1 : Math.max(1, enough / size) ** growth * short;
-  const epochs = Math.min(most, Math.ceil(least * times));
+  const epochs = Math.min(highest, Math.ceil(least * times));
   const sizes = `${counted(size, trainer === 'classifier' ? 'line' : 'word')}${documents > 0 ? ` in ${counted(documents, 'document')}` : ''}`;
   if (epochs > least)
     onNote?.(`${counted(epochs, 'epoch')}, as the text has ${sizes}: --epochs sets another number`);
