@@ -25,12 +25,17 @@ export function classScores(gold: readonly string[], predicted: readonly string[
   const labels = [...new Set([...gold, ...predicted])].sort();
   const places = new Map(labels.map((label, i) => [label, i]));
   const confusion = labels.map(() => labels.map(() => 0));
-  for (const [i, label] of gold.entries()) confusion[places.get(label)!][places.get(predicted[i])!]++;
+  const answered = new Uint32Array(labels.length);
+  for (const [i, label] of gold.entries()) {
+    const answer = places.get(predicted[i])!;
+    confusion[places.get(label)!][answer]++;
+    answered[answer]++;
+  }
   const rows = labels.map((label, i) => ({
     label,
     ...scored({
       gold: sumOf(confusion[i]),
-      predicted: sumOf(confusion.map((row) => row[i])),
+      predicted: answered[i],
       correct: confusion[i][i],
     }),
   }));

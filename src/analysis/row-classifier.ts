@@ -10,6 +10,7 @@ import { checkedPrediction, type Prediction, type PredictOptions } from '../embe
 import { checkInstance, expected, inputError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
+import { bestRows } from '../query/top-k.js';
 import { sumOf } from '../tensor/inner-product.js';
 import { allFinite, checkMatrix, createMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { type ClassScores, classScores } from './class-scores.js';
@@ -78,11 +79,9 @@ export class RowClassifier {
     const probabilities = await this.probabilities(rows, hooks);
     const count = this.labels.length;
     return Array.from({ length: rows.rows }, (_, i) =>
-      this.labels
-        .map((label, c) => ({ label, probability: probabilities[i * count + c] }))
-        .filter(({ probability }) => probability > 0 && probability >= threshold)
-        .sort((a, b) => b.probability - a.probability)
-        .slice(0, k),
+      bestRows(probabilities.subarray(i * count, (i + 1) * count), k)
+        .filter(({ score }) => score > 0 && score >= threshold)
+        .map(({ row, score }) => ({ label: this.labels[row], probability: score })),
     );
   }
 }
