@@ -28,7 +28,7 @@ export function teiText(outlet: Outlet, { fields }: ExtractorSettings): Extracto
   let word: string | undefined;
   const isDropped = (element: string) => DROPPED.has(element) || (choices > 0 && OTHERS.has(element));
   const endLine = () => {
-    if (text.trim() === '') return;
+    if (line === 0) return;
     text += '\n';
     if (text.length > LONGEST_DOCUMENT) send();
   };
@@ -37,7 +37,7 @@ export function teiText(outlet: Outlet, { fields }: ExtractorSettings): Extracto
     text += part;
   };
   const send = () => {
-    if (text.trim() !== '') outlet.document(text, undefined, line);
+    if (line > 0) outlet.document(text, undefined, line);
     text = '';
     line = 0;
   };

@@ -1,3 +1,4 @@
+import { isPackedName } from '../file-access.js';
 import { parseInterval } from '../options.js';
 import {
   type Files,
@@ -149,7 +150,7 @@ export function countWrites(): { readonly bytes: ReadonlyMap<string, number>; en
   const bytes = new Map<string, number>();
   const writeTogether = async (outputs: readonly Output[]) => {
     for (const { path, write } of outputs)
-      bytes.set(path, await (path.endsWith('.gz') ? countPacked : countBytes)(write));
+      bytes.set(path, await (isPackedName(path) ? countPacked : countBytes)(write));
   };
   const files: Files = {
     ...real.files,
