@@ -118,8 +118,9 @@ export const OPTIONS = {
     help: 'learning rate at the end; not of --schedule constant',
   },
   sample: {
-    kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
+    kind: 'number', default: undefined, perTrainer: { cbow: 2e-4, fasttext: 1e-4, doc2vec: 1e-3 }, min: 0, max: 1,
     trainers: ['skipgram', 'cbow', 'fasttext', 'doc2vec'], group: 'training', aliases: ['t'],
+    follows: '0.001 for 3.3 million words or fewer, down to 0.0002 for 16 million',
     help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
   },
   optimizer: {

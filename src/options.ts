@@ -94,8 +94,14 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
   return row.aliasesPerTrainer?.[trainer] ?? row.aliases ?? [];
 }
 
-/** Stands for what follows from the text, until it is read. */
+/** Stands for what follows from the text, until it is read; where 0 is a value itself, see `unsetOf`. */
 export const FOLLOWS = 0;
+
+/** What stands for the option until then. */
+export function unsetOf(name: OptionName): number {
+  const { min, above } = optionRow(name);
+  return min === 0 && !above ? -1 : FOLLOWS;
+}
 
 /** Whether an option follows from the text where it is not given. */
 function isFollowing(name: string): boolean {
@@ -134,7 +140,7 @@ export function completeOptions(
     names.map((name) => [
       name,
       given[name] === undefined
-        ? (ofOptimizer(name, trainer, given.optimizer) ?? defaultOf(name, trainer) ?? FOLLOWS)
+        ? (ofOptimizer(name, trainer, given.optimizer) ?? defaultOf(name, trainer) ?? unsetOf(name))
         : checkOption(name, given[name], trainer),
     ]),
   );
@@ -186,7 +192,9 @@ export function savedOptions(options: object): Record<string, unknown> {
 /** Without what still follows from a text. */
 export function settledOptions(options: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(options).filter(([name, value]) => !(isFollowing(name) && value === FOLLOWS)),
+    Object.entries(options).filter(
+      ([name, value]) => !(isFollowing(name) && value === unsetOf(name as OptionName)),
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 // Epochs that are not given follow from the text.
 import { expect, test } from 'vitest';
 import { type TrainerName, train } from '../src/index.js';
-import { epochsFor } from '../src/trainers/epochs.js';
+import { epochsFor, sampleFor } from '../src/trainers/epochs.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
@@ -70,7 +70,28 @@ test.each([
   expect(notes.join()).toMatch(epochs === 5 ? /^$/ : / epochs, as the text has [\d,]+ lines: /);
 });
 
+test.each([
+  [10, 1e-3],
+  [3.3e6, 1e-3],
+  [6.6e6, 5e-4],
+  [16.5e6, 2e-4],
+  [1e10, 2e-4],
+])('%d words: subsampling from %d on', (words, sample) => {
+  const notes: string[] = [];
+  expect(sampleFor(words, { onNote: (note) => notes.push(note) })).toBe(sample);
+  expect(notes.join()).toMatch(sample === 1e-3 ? /^$/ : /^subsampling from [\d.]+ on, as the text has /);
+});
+
 const text = file(runningText(2000, 60));
+
+test.each([
+  ['skipgram', 1e-3],
+  ['cbow', 2e-4],
+] as const)('%s: a threshold of 0 is one that is given', async (trainer, usual) => {
+  const sampleOf = async (given: object) =>
+    (await train(trainer, [text], { dim: 2, epochs: 1, ...given })).options.sample;
+  expect([await sampleOf({}), await sampleOf({ sample: 0 })]).toEqual([usual, 0]);
+});
 const labelled = file(labelledText(1200, 40));
 
 const CHOSEN: [TrainerName, number][] = [

@@ -8,7 +8,7 @@ import { WordvecError } from '../src/errors.js';
 import { readModel, readVectors } from '../src/formats/detect.js';
 import { readFastText } from '../src/formats/fasttext-file.js';
 import { CHECKSUM_START, checksum, padding } from '../src/formats/sections.js';
-import { resolveOptions } from '../src/options.js';
+import { resolveOptions, settledOptions } from '../src/options.js';
 import { inSmallHeap } from './small-heap.js';
 import { temporaryFiles } from './temporary-files.js';
 import { slowTest } from './thorough.js';
@@ -293,7 +293,7 @@ describe('our own file', () => {
     }));
     const meta = {
       trainer,
-      options: resolveOptions(trainer as 'glove', { dim: 6, epochs: 5, minCount: 5, lr: 0.05, minLr: 1e-5 }),
+      options: settledOptions(resolveOptions(trainer as 'glove', { dim: 6, epochs: 5 })),
       epochsDone: 1,
     };
     const model = file(container('word-model', meta, [...parts(['a', 'b'], 6), ...extra]));

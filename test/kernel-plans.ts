@@ -33,7 +33,7 @@ const corpus = { store: { tokens: 1 }, tokens: 1, longestSentence: LONGEST } as 
 
 /** @param frozen see `Run`'s JOB_FROZEN */
 export function word2vecPlan(name: 'skipgram' | 'cbow', given: Given, frozen?: Uint8Array): RunPlan {
-  const options = resolveOptions(name, given) as ResolvedOptions<'skipgram'>;
+  const options = resolveOptions(name, { sample: 1e-3, ...given }) as ResolvedOptions<'skipgram'>;
   return planWord2Vec(name, { vocabulary: vocabulary(), corpus, frozen }, options);
 }
 

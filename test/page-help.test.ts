@@ -203,7 +203,7 @@ test.each(SAID)('%s: what is said of it is Chinese', async (name, call) => {
 
 /** What only a browser, or a larger text or model, says. */
 const ELSEWHERE =
-  /GiB|to leave|page does|unpacks|no model is named|was trained yet|open it first|n-grams|learning rate/;
+  /GiB|to leave|page does|unpacks|no model is named|was trained yet|open it first|n-grams|learning rate|subsampling/;
 
 test('each sentence that is known in Chinese is still said', () => {
   for (const [pattern] of chinese.sentences)

@@ -25,7 +25,10 @@ export async function run(bench) {
   const secondsOf = (threads, rounds = bench) =>
     repeated(rounds, `${threads} threads`, async (round) => {
       const path = join(bench.folder, 'report.json');
-      await measure([...ours.command({ epochs: 1, threads, seed: 1 + round }), '--report', path]);
+      await measure([
+        ...ours.command({ epochs: 1, threads, seed: 1 + round }),
+        ...['--sample', String(SAMPLE), '--report', path],
+      ]);
       return JSON.parse(await readFile(path, 'utf8')).training.seconds;
     });
   await inTurn(bench, [1, bench.threads], secondsOf);

@@ -67,7 +67,7 @@ async function race(bench, trainer, programs) {
   ]);
   return {
     readme: trainer !== 'hs',
-    caption: `${trainer === 'hs' ? 'skipgram --loss hs' : trainer}, dim 100, window 5, ${trainer === 'hs' ? '' : '5 negatives, '}sample 1e-3, min-count 5, 1 epoch, ${bench.threads} threads`,
+    caption: `${trainer === 'hs' ? 'skipgram --loss hs' : trainer}, dim 100, window 5, ${trainer === 'hs' ? '' : '5 negatives, '}sample 1e-3 (wordvec: its default), min-count 5, 1 epoch, ${bench.threads} threads`,
     head: [
       'program',
       'CPU seconds (min to max)',

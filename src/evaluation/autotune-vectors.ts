@@ -3,9 +3,9 @@ import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf, type WordModel } from '../embeddings/model.js';
 import { checkNames, checkOptions, expected, flagOf, usageError } from '../errors.js';
-import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
+import { completeOptions, optionsOf, type TrainOptions, unsetOf } from '../options.js';
 import { libraryHooks, type RunHooks } from '../progress.js';
-import { HIGHEST_RATE } from '../trainers/epochs.js';
+import { HIGHEST_RATE, MOST_SAMPLED } from '../trainers/epochs.js';
 import type { TrainingReport } from '../trainers/prepared-run.js';
 import { type ModelOf, type OpenTraining, openTraining } from '../trainers/train.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
@@ -89,6 +89,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   const first = {
     epochs: defaults.epochs || FIRST_EPOCHS,
     ...('lr' in defaults && { lr: defaults.lr || HIGHEST_RATE }),
+    ...(defaults.sample === unsetOf('sample') && { sample: MOST_SAMPLED }),
   };
   const start = { ...given, ...defaults, ...first } as unknown as Start;
   const walk = new TuningWalk(start, known, parameters);

@@ -93,6 +93,22 @@ export function startingRate(
   return rate;
 }
 
+/** Words up to which analogies are lost where frequent words are left out; from five times as many on nothing is. */
+const SMALL_TEXT = 3.3e6;
+export const MOST_SAMPLED = 1e-3;
+const LEAST_SAMPLED = 2e-4;
+
+/** The subsampling threshold of skip-gram for a text of so many words, where it is not given: docs/decisions.md. */
+export function sampleFor(words: number, { onNote }: RunHooks): number {
+  const threshold = Math.max(LEAST_SAMPLED, MOST_SAMPLED * Math.min(1, SMALL_TEXT / words));
+  const sample = Number(threshold.toPrecision(2));
+  if (sample < MOST_SAMPLED)
+    onNote?.(
+      `subsampling from ${sample} on, as the text has ${counted(words, 'word')}: --sample sets another`,
+    );
+  return sample;
+}
+
 function ruleFor(trainer: TrainerName, cbow = false): EpochRule {
   if (trainer === 'glove') return GLOVE;
   if (trainer === 'skipgram') return PAIRS;

@@ -3,13 +3,13 @@ import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, WordvecError } from '../errors.js';
-import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions, unsetOf } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { libraryHooks, type RunHooks, throwIfAborted, withReason } from '../progress.js';
 import { asyncHooks } from './async-hooks.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { checkFrom } from './continue.js';
-import { epochsFor, startingRate } from './epochs.js';
+import { epochsFor, sampleFor, startingRate } from './epochs.js';
 import { tellKept } from './kept-words.js';
 import { checkProcesses, checkTogether } from './option-rules.js';
 import { type TrainingReport, trainOn } from './prepared-run.js';
@@ -134,6 +134,7 @@ function withFollowing(name: TrainerName, options: any, data: Prepared, hooks: R
   const { documents, words } = data;
   if (chosen.epochs === FOLLOWS)
     chosen.epochs = epochsFor(name, data.examples ?? words, hooks, { ...chosen, documents });
+  if (chosen.sample === unsetOf('sample')) chosen.sample = sampleFor(words, hooks);
   if (chosen.lr === FOLLOWS)
     chosen.lr = Math.max(chosen.minLr, startingRate(name, words, chosen.epochs, hooks));
   return chosen;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { gensimScript, peerEnvironment, wordvec } from './programs.mjs';
 
-const SETTINGS = { dim: 100, window: 5, sample: 1e-3, 'min-count': 5 };
+const SETTINGS = { dim: 100, window: 5, 'min-count': 5 };
 
 /**
- * wordvec and the peers found, each with the same settings and its own learning rate: `command` makes the
+ * wordvec and the peers found, each with the same settings, but its own learning rate, and wordvec its own subsampling: `command` makes the
  * command line of a run, `output` is the text file of vectors that it leaves. The trainer `hs` is skip-gram with
  * hierarchical softmax.
  */
