@@ -127,12 +127,13 @@ export class PostingsBuilder {
   /** The Euclidean length of each text's row. */
   #norms(): Section {
     const texts = this.#lengths.length;
-    const norms = new Float32Array(texts);
+    // Of double precision: in an edited index the words of a text come in another order.
+    const squares = new Float64Array(texts);
     this.#eachCell((text, word, count) => {
       if (word >= this.#stops)
-        norms[text] += termWeight(this.#method, count, this.#frequencies[word], texts) ** 2;
+        squares[text] += termWeight(this.#method, count, this.#frequencies[word], texts) ** 2;
     });
-    return listSection('norms', 'float32', norms.map(Math.sqrt));
+    return listSection('norms', 'float32', Float32Array.from(squares, Math.sqrt));
   }
 
   close(): void {
