@@ -35,6 +35,8 @@ export interface CollectionCounts {
 /** Texts, and characters, of a batch. */
 const [BATCH, BATCH_LENGTH] = [1024, 1 << 19];
 
+type Fields = ReturnType<DocumentRecord['fields']>;
+
 /**
  * The texts of files, folders, glob patterns and `-` for stdin, each of which may be packed, in their order: lines of a plain
  * text, the others as `prepareDocuments` reads them.
@@ -159,8 +161,9 @@ export class Collection {
       await readDocuments(piece, settings, {
         document: (text, record, line = 1, _labels, member = path) => {
           if (member !== at) [at, parts] = [member, 0];
-          const lack = record && this.#lackOfId(record);
-          if (lack) return fault('field', `${name}: line ${record.line}: ${lack}`);
+          const fields = record?.fields();
+          const lack = fields && this.#lackOfId(fields);
+          if (lack) return fault('field', `${name}: line ${record!.line}: ${lack}`);
           const whole = oneLine(text);
           if (whole === '') {
             this.#leaveEmpty(`${name}${record ? `: line ${record.line}` : ''}`);
@@ -169,7 +172,7 @@ export class Collection {
           parts++;
           this.#number++;
           const own = inFolder && !record ? (parts === 1 ? at : `${at}#${parts}`) : String(this.#number);
-          batch.push({ text, path: at, line: record?.line ?? line, ...this.#named(record, own) });
+          batch.push({ text, path: at, line: record?.line ?? line, ...this.#named(fields, own) });
           length += text.length;
         },
         leave: () => {},
@@ -191,19 +194,18 @@ export class Collection {
     });
   }
 
-  /** The id of a record, and its fields. */
-  #named(record: DocumentRecord | undefined, own: string): Pick<CollectedText, 'id' | 'fields'> {
-    if (!record) return { id: own };
-    const fields = record.fields();
+  /** The id of a record with these fields, and they. */
+  #named(fields: Fields | undefined, own: string): Pick<CollectedText, 'id' | 'fields'> {
+    if (!fields) return { id: own };
     const { idField } = this.#options;
     return { id: idField === '' ? own : String(fields[idField]), fields };
   }
 
-  #lackOfId(record: DocumentRecord): string | undefined {
+  #lackOfId(fields: Fields): string | undefined {
     const { idField } = this.#options;
-    const fields = record.fields();
+    if (idField === '') return undefined;
     const id = Object.hasOwn(fields, idField) ? fields[idField] : undefined;
-    if (idField === '' || typeof id === 'string' || typeof id === 'number') return undefined;
+    if (typeof id === 'string' || typeof id === 'number') return undefined;
     return `there is no id in a field "${idField}": name one of ${Object.keys(fields).slice(0, 10).join(', ')} (\`idField\` NAME)`;
   }
 
