@@ -12,10 +12,19 @@ import {
   withoutLabels,
   writeRowClassifier,
 } from '../entries/analyses.js';
-import { flagOf, usageError } from '../entries/command-line.js';
+import { usageError } from '../entries/command-line.js';
 import { EMBED_OPTIONS } from '../entries/texts.js';
 import { scoreTables } from './class-tables.js';
-import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
+import {
+  ANSWER_FLAGS,
+  type Call,
+  command,
+  type Flags,
+  givenOptions,
+  type IdleFlags,
+  idleNotes,
+  OUTPUT_FLAG,
+} from './command.js';
 import { filesBeside } from './document-flags.js';
 import {
   collectionOptions,
@@ -84,9 +93,8 @@ export const classify = command({
         `${input}: is a saved classifier, expected texts with it: a file to predict, or labelled ones with --test`,
       );
     await withStop(quiet, async (hooks) => {
-      const idle = LEARNING.filter((name) => known && call.given[name] !== undefined);
-      if (idle.length > 0)
-        hooks.onNote(`${idle.map(flagOf).join(', ')}: no effect, as a saved classifier predicts`);
+      const idle: IdleFlags = known && [LEARNING, ', as a saved classifier predicts'];
+      idleNotes([idle], call.given).forEach(hooks.onNote);
       if (!known) await learn(call, input, hooks);
       else if (call.words.file === undefined) await test(call, input, embed, hooks);
       else await predict(call, input, call.words.file, hooks);

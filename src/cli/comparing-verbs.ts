@@ -161,14 +161,9 @@ const wmdVerb = verb({
     const [a, b] = twoTexts(call);
     return [{ a, b, distance: result }];
   },
-  asked: (call, vectors) =>
-    twoTexts(call).flatMap((text) => (vectors ? wordsOfText(vectors, text) : likelyWords(text))),
+  asked: wordsOfTexts,
   alone: true,
-  missing: (call, vectors) =>
-    withoutVector(
-      twoTexts(call).flatMap((text) => wordsOfText(vectors, text)),
-      vectors,
-    ),
+  missing: (call, vectors) => withoutVector(wordsOfTexts(call, vectors), vectors),
   split: (line) => line.split('\t').filter((text) => text.trim() !== ''),
 });
 
@@ -201,6 +196,11 @@ function wordAndOthers(call: Words): [word: string, others: string[]] {
   const [word, ...others] = call.words.words;
   if (others.length > 0) return [word, others];
   throw usageError(`expected a word and others to compare it with, got ${word}; see --help`);
+}
+
+/** Of both texts; all that they may be, before there are vectors. */
+function wordsOfTexts(call: Pick<Call<Flags, '<texts..>'>, 'words'>, vectors?: KeyedVectors): string[] {
+  return twoTexts(call).flatMap((text) => (vectors ? wordsOfText(vectors, text) : likelyWords(text)));
 }
 
 function twoTexts(call: Pick<Call<Flags, '<texts..>'>, 'words'>): readonly string[] {

@@ -83,7 +83,7 @@ function noLabel(
         minCountLabel,
       )}: lower --min-count-label`,
     );
-  const glued = label === '' ? undefined : text.kinds.toArray().find((word) => word.indexOf(label, 1) > 0);
+  const glued = labelWithin(text.kinds, label);
   const other = commonStart(text);
   const advice = glued
     ? `; "${glued}" has it within a word: write a space before it`
@@ -93,6 +93,11 @@ function noLabel(
   return inputError(
     `${source}: no line has a label, expected lines such as \`${label}name some words\`${advice}`,
   );
+}
+
+/** The first of the words that has what a label begins with behind its own beginning. */
+function labelWithin(words: WordTable, label: string): string | undefined {
+  return label === '' ? undefined : words.toArray().find((word) => word.indexOf(label, 1) > 0);
 }
 
 function noWord(counts: readonly number[], { label, minCount }: Options, source: string): WordvecError {
@@ -167,7 +172,7 @@ export function labelNotes(use: LabelUse, { label, loss }: Pick<Options, 'label'
       `all lines have the label "${labels.word(0)}", so every text will get it: give lines of other labels, too`,
     ];
   const notes: string[] = [];
-  const glued = label === '' ? undefined : labels.toArray().find((name) => name.indexOf(label, 1) > 0);
+  const glued = labelWithin(labels, label);
   if (glued !== undefined)
     notes.push(`"${glued}" is one label, though it holds several: write a space between labels`);
   const own = glued === undefined ? ownLabelsNote(use) : undefined;
