@@ -113,6 +113,17 @@ describe.each(firstOf(4, RULES))('%s', (name, rule) => {
   });
 });
 
+test('a new document is gone over a quarter as often as in training, a short one until 500 words were read', async () => {
+  const model = await trained();
+  const [one, two] = topics(64).slice(62);
+  const infer = (text: string, epochs?: number) => inferDocuments(model, [text], { epochs, threads: 1 });
+  const short = `${word(0)} ${word(2)}`;
+  expect(await infer(short)).toEqual(await infer(short, 250));
+  expect(await infer(short)).not.toEqual(await infer(short, 15));
+  const long = `${one.text} ${two.text}`;
+  expect(await infer(long)).toEqual(await infer(long, 15));
+});
+
 test('lines are documents by number, also empty ones and those longer than a step', async () => {
   const long = Array.from({ length: 40_000 }, (_, i) => word(i % 50)).join(' ');
   const lines = `\na b c\n${long}\n\nb a\n`;

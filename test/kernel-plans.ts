@@ -110,7 +110,7 @@ export function documentPlan(given: Given): RunPlan {
 
 /** New documents, each with a row of its own. */
 export function inferencePlanOf(given: Given): RunPlan {
-  const options = { ...resolveOptions('doc2vec', given), epochs: 3 };
+  const options = { ...resolveOptions('doc2vec', given), epochs: 3, leastWords: 40 };
   const numbers = Uint32Array.from({ length: DOCUMENTS + 1 }, (_, i) => i);
   return inferencePlan(
     planDoc2Vec(documentData(numbers, numbers.subarray(0, -1), DOCUMENTS), options),

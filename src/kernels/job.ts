@@ -75,8 +75,9 @@ export const JOB_DOCUMENT_ROWS = 236;
 export const JOB_DOCUMENT_SIZE = 240;
 /** dbow, dm: the documents that are trained together (assembly/dbow.ts). */
 export const JOB_STREAMS = 260;
-/** Inference: passes over a document, and terms of it, of TERM_BYTES each (assembly/inference.ts). */
+/** Inference: passes over a document, or more until so many words were read; terms of it, of TERM_BYTES each (assembly/inference.ts). */
 export const JOB_PASSES = 244;
+export const JOB_LEAST_WORDS = 344;
 export const JOB_TERMS = 248;
 /** The same: rows of an output; more than 1 where the words around are side by side. */
 export const JOB_PLACES = 256;

@@ -26,7 +26,7 @@ export async function judgeByDocuments(
     await corpus.close();
     throw inputError('--valid: none of its documents has a word of the text that is trained on');
   }
-  const inference = { ...options, epochs: passesFor(options), lr: rateFor(options), threads: 1 };
+  const inference = { ...options, ...passesFor(options), lr: rateFor(options), threads: 1 };
   const heap = new SharedHeap();
   const own = wordRows(plan, options);
   return {

@@ -25,13 +25,22 @@ import { sharedNegatives } from './word2vec.js';
 
 /** How vectors of new documents are found. */
 export interface InferenceOptions {
-  /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough; where it is pooled with the words around, it begins at their mean, and 0.15 of the epochs do, 3 at least. */
+  /**
+   * Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough; where it is
+   * pooled with the words around, it begins at their mean, and 0.15 of the epochs do, 3 at least. Short documents have more, until
+   * 500 words were read, 300 where it is pooled.
+   */
   readonly epochs?: number | undefined;
   /** Learning rate at the start, which falls in a line; else that of the model's training, where it is pooled with words around as many times that as rows are pooled: it has that share of the prediction alone. */
   readonly lr?: number | undefined;
   /** 0 is one for each core. */
   readonly threads?: number | undefined;
 }
+
+type InferenceRun = ResolvedOptions<'doc2vec'> & {
+  /** Words that are gone over in each document at least, those of a short one in more passes; absent where the passes are given. */
+  readonly leastWords?: number;
+};
 
 /** Tokens of a step, about: few, so that all threads have work. */
 const STEP_TOKENS = 1024;
@@ -56,7 +65,7 @@ export async function inferDocuments(
   const { vocabulary, options } = model;
   const used = {
     ...options,
-    epochs: checkOption('epochs', epochs ?? passesFor(options)) as number,
+    ...(epochs === undefined ? passesFor(options) : { epochs: checkOption('epochs', epochs) as number }),
     lr: checkOption('lr', lr ?? rateFor(options)) as number,
     threads: checkOption('threads', threads ?? 0) as number,
   };
@@ -90,7 +99,7 @@ export function planNewDocuments(
 export async function inferRows(
   from: { readonly input: Matrix; readonly output: Matrix },
   plan: RunPlan<ItemSource>,
-  options: ResolvedOptions<'doc2vec'>,
+  options: InferenceRun,
   hooks: RunHooks,
   heap?: SharedHeap,
 ): Promise<Float32Array> {
@@ -129,9 +138,10 @@ export function rateFor(options: ResolvedOptions<'doc2vec'>): number {
   return Math.min(100, (optimizer === 'sgd' ? lr : OPTIONS.lr.perTrainer.doc2vec) * pooledRows(options));
 }
 
-export function passesFor(options: ResolvedOptions<'doc2vec'>): number {
-  const [least, share] = pooledRows(options) > 1 ? [3, 0.15] : [5, 0.25];
-  return Math.max(least, Math.ceil(options.epochs * share));
+/** A row of few words would stay near where it begins, which ranks other documents badly: docs/doc2vec.md. */
+export function passesFor(options: ResolvedOptions<'doc2vec'>): { epochs: number; leastWords: number } {
+  const [least, share, leastWords] = pooledRows(options) > 1 ? [3, 0.15, 300] : [5, 0.25, 500];
+  return { epochs: Math.max(least, Math.ceil(options.epochs * share)), leastWords };
 }
 
 /** Rows that are pooled in the mean, 10 at most. */
@@ -141,10 +151,7 @@ function pooledRows(options: ResolvedOptions<'doc2vec'>): number {
 }
 
 /** A step fills the rows of its documents. */
-export function inferencePlan(
-  plan: RunPlan<ItemSource>,
-  options: ResolvedOptions<'doc2vec'>,
-): RunPlan<ItemSource> {
+export function inferencePlan(plan: RunPlan<ItemSource>, options: InferenceRun): RunPlan<ItemSource> {
   const places = outputPlaces(options);
   const shares = options.model === 'dm' && places === 1;
   const negatives = shares ? sharedNegatives(options.negatives) : options.negatives;
@@ -162,6 +169,7 @@ export function inferencePlan(
       ...(options.model === 'dbow' ? [[job.JOB_WINDOW, 0] as const] : []),
       [job.JOB_NEGATIVES, negatives],
       [job.JOB_PASSES, options.epochs],
+      [job.JOB_LEAST_WORDS, options.leastWords ?? 0],
       [job.JOB_PLACES, places],
     ],
     fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],

@@ -159,7 +159,8 @@ function weighedWords(view: MemoryView, { words }: Piece): Weighed[] {
 }
 
 function inferRow(view: MemoryView, piece: Piece): void {
-  const passes = view.number(field.JOB_PASSES);
+  const least = Math.ceil(view.number(field.JOB_LEAST_WORDS) / piece.words.length);
+  const passes = Math.max(view.number(field.JOB_PASSES), least);
   const [row] = piece.document;
   const words = weighedWords(view, piece);
   for (let pass = 0; pass < passes; pass++) {

@@ -2,7 +2,7 @@
 // regression of one unknown row h: sigma(bias + scale * h . output) = label; the bias is what the words around say. What is drawn
 // follows from a seed that the document's own ids give.
 import {
-  DM_BLOCK, JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_HIDDEN, JOB_KEEP, JOB_MEAN, JOB_NEGATIVES,
+  DM_BLOCK, JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_HIDDEN, JOB_KEEP, JOB_LEAST_WORDS, JOB_MEAN, JOB_NEGATIVES,
   JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_SENTENCE, JOB_STRIDE,
   JOB_TERMS, JOB_WEIGHTS, JOB_WINDOW, TERMS, TERM_BYTES,
 } from '../job';
@@ -63,7 +63,7 @@ function startRow(job: usize, row: usize, length: i32): void {
 
 /** Goes over the words several times, with other negatives each time. */
 function inferRow(job: usize, row: usize, length: i32, rate: f32): void {
-  const passes = load<i32>(job, JOB_PASSES);
+  const passes = max(load<i32>(job, JOB_PASSES), (load<i32>(job, JOB_LEAST_WORDS) + length - 1) / length);
   const alone = load<u32>(job, JOB_WINDOW) == 0;
   if (alone) sortWords(job, length);
   for (let pass = 0; pass < passes; pass++) {
