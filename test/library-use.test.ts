@@ -221,6 +221,11 @@ describe('texts', () => {
       /the id "a" is that of documents: line 1 too/,
     ],
     [{ documents: [] }, /^no text is in documents/],
+    [['the king and the queen'], /; text itself is given to the library as \{ documents: \[\.\.\.\] \}/],
+    [
+      [{ text: 'b' }],
+      /^inputs\[0\]: expected the name of a file, or \{ documents \} that are given, got an object$/,
+    ],
   ])('%j is refused', async (documents, message) => {
     await expect(createIndex(documents as never, path('none.idx'), { bm25: true })).rejects.toThrow(message);
     expect(existsSync(path('none.idx'))).toBe(false);
