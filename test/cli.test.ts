@@ -188,6 +188,11 @@ describe('help, version, completion', () => {
     );
   });
 
+  test('the help of a command by another name that it has', async () => {
+    const { code, out } = await run(['neighbors', '--help']);
+    expect([code, out]).toEqual([0, expect.stringContaining('wordvec neighbours <model> <word..>')]);
+  });
+
   test('version', async () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
     expect((await run(['--version'])).out).toBe(`${version}\n`);

@@ -1,6 +1,6 @@
 // Text to train on: files by their names, or text that is given itself and lies in a scratch file while it is read.
 
-import { fileLabel, shownValue, usageError, WordvecError } from '../errors.js';
+import { fileLabel, shownValue, usageError, type WordvecError } from '../errors.js';
 import { type Content, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
 import { isResponse, isStreamed, partsOf, type RunHooks, throwIfAborted } from '../progress.js';
 import { isObject } from '../values.js';

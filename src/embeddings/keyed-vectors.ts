@@ -1,7 +1,8 @@
 import type { NdArray } from 'ndarray';
 import type { TextMaking } from '../corpus/text-making.js';
+import { areCounts } from '../corpus/vocabulary.js';
 import { WordTable } from '../corpus/words.js';
-import { checkInstance, checkNames, formatError } from '../errors.js';
+import { checkInstance, checkNames, expected, formatError } from '../errors.js';
 import { squaredNorm } from '../tensor/inner-product.js';
 import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
@@ -19,6 +20,20 @@ export interface KeyedVectorsOptions {
   norms?: Float32Array | undefined;
   /** How the text became words that they are of: words that are asked for become them alike. */
   making?: TextMaking | undefined;
+}
+
+function checkKnown({ counts, compose, vocabulary, norms }: KeyedVectorsOptions, size: number): void {
+  if (
+    counts !== undefined &&
+    !(counts instanceof Float64Array && counts.length === size && areCounts(counts))
+  )
+    throw expected('`counts`', `${size} numbers >= 0 in a Float64Array`, counts);
+  if (norms !== undefined && !(norms instanceof Float32Array && norms.length === size))
+    throw expected('`norms`', `${size} numbers in a Float32Array`, norms);
+  if (compose !== undefined && typeof compose !== 'function')
+    throw expected('`compose`', 'a function that gives the vector of a word', compose);
+  if (vocabulary !== undefined)
+    checkInstance('`vocabulary`', vocabulary, WordTable, 'WordTable.from makes one');
 }
 
 /**
@@ -47,6 +62,7 @@ export class KeyedVectors {
     checkNames(options, { counts: true, compose: true, vocabulary: true, norms: true, making: true });
     if (words.size !== rows.rows)
       throw formatError(`expected a row for each of ${words.size} words, got ${rows.rows} rows`);
+    checkKnown(options, words.size);
     this.words = words;
     if (!isRows(rows)) this.#matrix = rows;
     else if (rows instanceof DenseRows) this.#matrix = denseMatrix(rows);
