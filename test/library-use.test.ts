@@ -366,6 +366,10 @@ test('a vector that single precision cannot measure is refused, not at right ang
   expect(() => neighbours(vectors, 'near')).toThrow(
     'the vector of "far" is longer than single precision holds',
   );
+  matrix.data[0] = Number.NaN;
+  expect(() => neighbours(new KeyedVectors(vectors.words, matrix), 'near')).toThrow(
+    'the vector of "far" holds a number that is none (NaN)',
+  );
   matrix.data.set([2e38, 2e38]);
   expect(neighbours(new KeyedVectors(vectors.words, matrix), 'near')[0].score).toBeCloseTo(1, 6);
 });

@@ -109,17 +109,18 @@ export class KeyedVectors {
 
   /**
    * Euclidean length of each row, shape [size]; computed once.
-   * @throws WordvecError `format` for one that single precision does not hold: all cosines with it would be 0
+   * @throws WordvecError `format` for one that single precision does not hold, or NaN: all cosines with it would be 0
    */
   get norms(): Float32Array {
     if (this.#norms === undefined) {
       const norms = new Float32Array(this.size);
       for (let i = 0; i < norms.length; i++) {
         norms[i] = Math.sqrt(squaredNorm(this.rowAt(i)));
-        if (norms[i] === Number.POSITIVE_INFINITY)
-          throw formatError(
-            `the vector of "${this.words.word(i)}" is longer than single precision holds (3.4e38): divide all numbers of the vectors by one, which changes no cosine`,
-          );
+        if (norms[i] < Number.POSITIVE_INFINITY) continue;
+        const fault = Number.isNaN(norms[i])
+          ? 'holds a number that is none (NaN)'
+          : 'is longer than single precision holds (3.4e38): divide all numbers of the vectors by one, which changes no cosine';
+        throw formatError(`the vector of "${this.words.word(i)}" ${fault}`);
       }
       this.#norms = norms;
     }
