@@ -166,10 +166,11 @@ export function checkTexts(
   name: string,
   value: unknown,
   what = 'a list of texts',
+  each = 'a text',
 ): asserts value is readonly string[] {
   if (!Array.isArray(value)) throw expected(name, what, value);
   const wrong = value.findIndex((part) => typeof part !== 'string');
-  if (wrong >= 0) throw expected(`${name}[${wrong}]`, 'a text', value[wrong]);
+  if (wrong >= 0) throw expected(`${name}[${wrong}]`, each, value[wrong]);
 }
 
 /** Characters of a foreign text in a message. */

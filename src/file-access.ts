@@ -87,6 +87,8 @@ export interface Files {
   isUtf8(bytes: Uint8Array): boolean;
   /** The place of the first zero byte, -1 when there is none. */
   indexOfNul(bytes: Uint8Array): number;
+  /** All that was packed by deflate, at once; absent where only streams unpack. @throws Error for damaged bytes */
+  inflate?(packed: Uint8Array): Uint8Array;
 }
 
 /** What a reader may pass in; `RunHooks` serve as they are. */

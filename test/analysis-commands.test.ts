@@ -77,6 +77,12 @@ describe('classify', () => {
 });
 
 describe('cluster', () => {
+  it('of one text', async () => {
+    file('copper tin lead\n', 'one.txt');
+    const { out } = await run('cluster', 'one.txt', '--embed', 'm.vec', '-k', '1');
+    expect(out).toMatch(/^1 text in 1 cluster\n/);
+  });
+
   it('texts, with labels, into a file', async () => {
     const given = ['plain.txt', '--embed', 'm.vec', '-k', '3', '--labels', 'labels.txt'];
     const [shown, json] = await Promise.all([

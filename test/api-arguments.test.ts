@@ -260,6 +260,13 @@ describe('the arguments of the library', () => {
     expect(asked).toBeGreaterThan(40);
   });
 
+  test.each(['biasOf', 'labelTexts'])('%s hears a signal that fired before', async (name) => {
+    const [data, options] = CALLS[name]();
+    const lists = name === 'biasOf' ? [{ a: ['a'], b: ['b'] }] : [];
+    const given = [data, ...lists, name === 'biasOf' ? {} : options, { signal: AbortSignal.abort() }];
+    expect(await outcome(name, given)).toMatchObject({ code: 'aborted' });
+  });
+
   test('nothing was written where nothing should be', () => {
     expect(existsSync('[object Object]') || existsSync('undefined')).toBe(false);
     expect(readdirSync(folder).filter((name) => name.startsWith('.wordvec'))).toEqual([]);
@@ -310,6 +317,29 @@ describe('the arguments of the library', () => {
           stride: 2,
         }),
       /^matrix: expected 1 rows of 2 numbers, got 1$/,
+    ],
+    ...[Float64Array.of(1, Number.NaN), Float64Array.of(1, -1), Float64Array.of(1), [1, 1]].map(
+      (counts): [string, () => unknown, RegExp] => [
+        'counts that are none',
+        () =>
+          new api.KeyedVectors(api.WordTable.from(['a', 'b']), api.createMatrix(2, 2), {
+            counts: counts as Float64Array,
+          }),
+        /^`counts`: expected 2 numbers >= 0 in a Float64Array, got /,
+      ],
+    ),
+    [
+      'lengths of other rows',
+      () =>
+        new api.KeyedVectors(api.WordTable.from(['a']), api.createMatrix(1, 2), {
+          norms: new Float32Array(2),
+        }),
+      /^`norms`: expected 1 numbers in a Float32Array, got /,
+    ],
+    [
+      'a vocabulary with a count that is none',
+      () => api.createVocabulary(api.WordTable.from(['a']), Float64Array.of(Number.NaN)),
+      /^vocabulary: expected a WordTable, and as many counts >= 0/,
     ],
   ])('%s is refused', (_, call, message) => {
     expect(call).toThrow(message);

@@ -172,6 +172,8 @@ describe('misuse and failure', () => {
     const vectors = join(folder, 'a.vec');
     const text = await run(['embed', vectors, 'is this nice or not', '-o', join(folder, 'a.npy')]);
     expect(text.err).toContain('check the path, or give the text itself by stdin');
+    const long = await run(['train', 'skipgram', 'is this nice or not', '-o', vectors]);
+    expect(long.err).toMatch(/check the path, or give the text itself by stdin: .* -\n$/);
     const name = await run(['embed', vectors, 'my own texts.txt', '-o', join(folder, 'a.npy')]);
     expect(name.err).toMatch(/check the path\n$/);
   });
@@ -184,6 +186,11 @@ describe('help, version, completion', () => {
     expect(out).toMatch(
       /--lr +learning rate at the start; [^[]+\[number > 0 and\s+<= 100\]\s+\[default: 0\.1\]/,
     );
+  });
+
+  test('the help of a command by another name that it has', async () => {
+    const { code, out } = await run(['neighbors', '--help']);
+    expect([code, out]).toEqual([0, expect.stringContaining('wordvec neighbours <model> <word..>')]);
   });
 
   test('version', async () => {

@@ -8,7 +8,7 @@ import type { Fault, Outlet } from '../src/documents/extractor.js';
 import { pdfText } from '../src/documents/pdf.js';
 import { wordText } from '../src/documents/word-file.js';
 import { xmlText } from '../src/documents/xml-text.js';
-import { zipEntries } from '../src/documents/zip-entries.js';
+import { unpackEntry, type ZipEntry, zipEntries } from '../src/documents/zip-entries.js';
 import { zipOf } from './document-readers.js';
 
 function gathering() {
@@ -155,6 +155,23 @@ describe('Word', () => {
     expect(sheet.faults[0].sentence).toMatch(/an Excel workbook: save its sheet as CSV/);
     await expect(word(zipOf(body('')).subarray(0, 60))).rejects.toMatchObject({ code: 'format' });
   });
+});
+
+test.each([
+  ['short', 10],
+  ['long', 20_000],
+])('a %s file of an archive, whole and damaged', async (_, count) => {
+  const text = Array.from({ length: count }, (_, i) => `${Math.imul(i, 0x9e3779b1)}\n`).join('');
+  const unpacked = async (entry: ZipEntry) => {
+    let read = '';
+    for await (const chunk of unpackEntry(entry)) read += Buffer.from(chunk).toString('latin1');
+    return read;
+  };
+  const [entry] = zipEntries(zipOf({ 'a.txt': text }, deflateRawSync));
+  expect(await unpacked(entry)).toBe(text);
+  await expect(unpacked({ ...entry, packed: entry.packed.subarray(0, -5) })).rejects.toThrow(
+    /^a\.txt in the zip archive is damaged/,
+  );
 });
 
 test('an archive of more files than its end can count', () => {

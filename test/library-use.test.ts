@@ -221,6 +221,11 @@ describe('texts', () => {
       /the id "a" is that of documents: line 1 too/,
     ],
     [{ documents: [] }, /^no text is in documents/],
+    [['the king and the queen'], /; text itself is given to the library as \{ documents: \[\.\.\.\] \}/],
+    [
+      [{ text: 'b' }],
+      /^inputs\[0\]: expected the name of a file, or \{ documents \} that are given, got an object$/,
+    ],
   ])('%j is refused', async (documents, message) => {
     await expect(createIndex(documents as never, path('none.idx'), { bm25: true })).rejects.toThrow(message);
     expect(existsSync(path('none.idx'))).toBe(false);
@@ -360,6 +365,10 @@ test('a vector that single precision cannot measure is refused, not at right ang
   const vectors = new KeyedVectors(WordTable.from(['far', 'near']), matrix);
   expect(() => neighbours(vectors, 'near')).toThrow(
     'the vector of "far" is longer than single precision holds',
+  );
+  matrix.data[0] = Number.NaN;
+  expect(() => neighbours(new KeyedVectors(vectors.words, matrix), 'near')).toThrow(
+    'the vector of "far" holds a number that is none (NaN)',
   );
   matrix.data.set([2e38, 2e38]);
   expect(neighbours(new KeyedVectors(vectors.words, matrix), 'near')[0].score).toBeCloseTo(1, 6);

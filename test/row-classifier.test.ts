@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import { classScores } from '../src/analysis/class-scores.js';
 import { readRowClassifier, writeRowClassifier } from '../src/analysis/classifier-file.js';
 import { stratifiedFolds } from '../src/analysis/folds.js';
@@ -13,7 +13,7 @@ import {
 } from '../src/analysis/row-classifier.js';
 import { fitSparseLogistic, sparseProbabilities } from '../src/analysis/sparse-logistic.js';
 import { joinedRows, sparseRows } from '../src/embedders/sparse-rows.js';
-import { createMatrix, type Matrix } from '../src/tensor/matrix.js';
+import { createMatrix, type Matrix, rowsAt } from '../src/tensor/matrix.js';
 import { groupedMatrix, matrixOf, randomMatrix } from './matrices.js';
 import { temporaryFiles } from './temporary-files.js';
 
@@ -168,11 +168,8 @@ describe('folds', () => {
 describe('class scores', () => {
   it('are those of a confusion matrix reckoned by hand', () => {
     const scores = classScores([...'aaaabbc'], [...'aaabbac']);
-    expect(scores.confusion).toEqual([
-      [3, 1, 0],
-      [1, 1, 0],
-      [0, 0, 1],
-    ]);
+    const counts = scores.confusion.map(({ label, predicted, count }) => `${label} ${predicted} ${count}`);
+    expect(counts).toEqual(['a a 3', 'a b 1', 'b a 1', 'b b 1', 'c c 1']);
     expect(scores.accuracy).toBeCloseTo(5 / 7, 12);
     expect(scores.labels[0]).toMatchObject({ label: 'a', precision: 0.75, recall: 0.75, f1: 0.75, gold: 4 });
     expect(scores.labels[1]).toMatchObject({ precision: 0.5, recall: 0.5, f1: 0.5 });
@@ -180,11 +177,30 @@ describe('class scores', () => {
     expect(scores.micro.f1).toBe(scores.accuracy);
   });
 
+  it('of thousands of labels take no room for pairs that are not met', () => {
+    const names = Array.from({ length: 3000 }, (_, i) => `l${i}`);
+    expect(classScores(names, [...names.slice(1), names[0]]).confusion).toHaveLength(3000);
+  });
+
   it('have labels that only one side has', () => {
     const { labels, macro } = classScores(['a', 'b'], ['a', 'c']);
     expect(labels.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
     expect(macro.recall).toBeCloseTo(1 / 3, 12);
   });
+});
+
+test('rows of many labels are predicted in pieces', async () => {
+  const rows = randomMatrix(2500, 6, 'pieces');
+  const labels = Array.from({ length: 2500 }, (_, i) => `l${i}`);
+  const trained = await trainRowClassifier(rows, labels, { classifier: 'knn', neighbours: 1 });
+  vi.spyOn(trained, 'probabilities');
+  const many = rowsAt(
+    rows,
+    Array.from({ length: 4000 }, (_, i) => i % 2500),
+  );
+  const found = await trained.predict(many);
+  expect(found.map(([{ label }]) => label)).toEqual(Array.from({ length: 4000 }, (_, i) => labels[i % 2500]));
+  expect(vi.mocked(trained.probabilities)).toHaveBeenCalledTimes(2);
 });
 
 describe.each(['logistic', 'knn'] as const)('a classifier of rows: %s', (classifier) => {

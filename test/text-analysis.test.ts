@@ -55,7 +55,7 @@ describe('labelled texts', () => {
     expect([found.labels, found.leftOut]).toEqual([['a', 'b'], 3]);
     expect(found.texts[1].text).toBe('two');
     expect(notes.join('\n')).toMatch(
-      /3 of 5 texts have no label or no words: left out\n.*1 texts have several labels/,
+      /3 of 5 texts have no label or no words: left out\n.*1 text has several labels/,
     );
   });
 

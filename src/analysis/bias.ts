@@ -4,7 +4,7 @@ import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js'
 import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { linesOf, type TextSource } from '../evaluation/source.js';
 import { OPTIONS } from '../options.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
 import { checkedList, knownVector, rowOfWord, unit, vectorOf } from '../query/lookup.js';
 import { neighbours } from '../query/neighbours.js';
 import { randomStream } from '../random.js';
@@ -90,6 +90,7 @@ export async function biasOf(
 ): Promise<BiasReport> {
   checkVectors(vectors);
   checkOptions(lists, 'lists');
+  throwIfAborted(hooks.signal);
   const { permutations, top, restrict, seed } = resolveCall(BIAS_OPTIONS, options);
   const known = knownLists(vectors, lists, hooks);
   const units = (words: readonly string[]) => words.map((word) => unit(vectorOf(vectors, word).vector));

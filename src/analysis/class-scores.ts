@@ -1,4 +1,11 @@
-import { type LabelScore, type MeanScore, meansOf, scored } from '../evaluation/classification.js';
+import {
+  type Confusion,
+  confusions,
+  type LabelScore,
+  type MeanScore,
+  meansOf,
+  scored,
+} from '../evaluation/classification.js';
 import { type Interval, wilsonInterval } from '../evaluation/intervals.js';
 import { sumOf } from '../tensor/inner-product.js';
 
@@ -16,29 +23,25 @@ export interface ClassScores {
   readonly macro: MeanScore;
   /** Each label's own scores, in the order of their names. */
   readonly labels: readonly (LabelScore & { readonly label: string })[];
-  /** confusion[i][j]: examples of label i for which label j was predicted, in the order of `labels`. */
-  readonly confusion: readonly (readonly number[])[];
+  /** For how many examples of a label which was predicted, where there are any; in the order of `labels`. */
+  readonly confusion: readonly Confusion[];
 }
 
 /** Scores of one prediction for each example. At least one example. */
 export function classScores(gold: readonly string[], predicted: readonly string[]): ClassScores {
   const labels = [...new Set([...gold, ...predicted])].sort();
   const places = new Map(labels.map((label, i) => [label, i]));
-  const confusion = labels.map(() => labels.map(() => 0));
-  const answered = new Uint32Array(labels.length);
+  const counts = labels.map(() => ({ gold: 0, predicted: 0, correct: 0 }));
+  const confused = new Map<number, number>();
   for (const [i, label] of gold.entries()) {
-    const answer = places.get(predicted[i])!;
-    confusion[places.get(label)!][answer]++;
-    answered[answer]++;
+    const [own, answer] = [places.get(label)!, places.get(predicted[i])!];
+    counts[own].gold++;
+    counts[answer].predicted++;
+    if (own === answer) counts[own].correct++;
+    const pair = own * labels.length + answer;
+    confused.set(pair, (confused.get(pair) ?? 0) + 1);
   }
-  const rows = labels.map((label, i) => ({
-    label,
-    ...scored({
-      gold: sumOf(confusion[i]),
-      predicted: answered[i],
-      correct: confusion[i][i],
-    }),
-  }));
+  const rows = labels.map((label, i) => ({ label, ...scored(counts[i]) }));
   const correct = sumOf(rows.map((row) => row.correct));
   const accuracy = correct / gold.length;
   return {
@@ -48,6 +51,6 @@ export function classScores(gold: readonly string[], predicted: readonly string[
     micro: { precision: accuracy, recall: accuracy, f1: accuracy },
     macro: meansOf(rows),
     labels: rows,
-    confusion,
+    confusion: confusions(confused, labels),
   };
 }

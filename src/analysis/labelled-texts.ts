@@ -2,8 +2,8 @@ import { type CallOptions, type CallTable, resolveCall } from '../call-options.j
 import { readLines } from '../corpus/byte-lines.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
 import { fieldOf, startOf } from '../documents/record-fields.js';
-import { fileLabel, inputError, quoted } from '../errors.js';
-import type { RunHooks } from '../progress.js';
+import { counted, fileLabel, inputError, quoted } from '../errors.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type GivenText, givenTexts, readTexts } from './rows-of-texts.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -37,7 +37,7 @@ export interface LabelledTexts {
 
 /**
  * The labels of texts: from a file beside them, from a field of their records, or from the start of their lines.
- * @throws WordvecError `input` for a file of labels of another number of lines
+ * @throws WordvecError `input` for a file of labels of another number of lines; `aborted`
  */
 export async function labelTexts(
   given: readonly GivenText[],
@@ -46,6 +46,7 @@ export async function labelTexts(
 ): Promise<LabelledTexts> {
   const { labels: path, labelField, label: prefix } = resolveCall(LABEL_OPTIONS, options);
   const texts = givenTexts(given);
+  throwIfAborted(hooks.signal);
   if (path !== '') return { texts, labels: await labelsBeside(path, texts.length, hooks), several: 0 };
   let several = 0;
   const found = texts.map((text) => {
@@ -100,7 +101,10 @@ function withLabels(
   const leftOut = texts.length - known.length;
   if (leftOut > 0)
     onNote?.(`${name}: ${leftOut} of ${texts.length} texts have no label or no words: left out`);
-  if (several > 0) onNote?.(`${name}: ${several} texts have several labels, of which the first counts`);
+  if (several > 0)
+    onNote?.(
+      `${name}: ${counted(several, 'text has', 'texts have')} several labels, of which the first counts`,
+    );
   return { texts: known.map((i) => texts[i]), labels: known.map((i) => labels[i]!), leftOut };
 }
 

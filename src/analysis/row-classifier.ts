@@ -1,35 +1,23 @@
 import { resolveCall } from '../call-options.js';
-import {
-  checkSparseTable,
-  denseRow,
-  isSparseTable,
-  type SparseTable,
-  sparseRowsAt,
-} from '../embedders/sparse-rows.js';
+import { checkSparseTable, isSparseTable, sparseRowsAt } from '../embedders/sparse-rows.js';
 import { checkedPrediction, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, expected, inputError, usageError } from '../errors.js';
+import { checkInstance, expected, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { bestRows } from '../query/top-k.js';
-import { sumOf } from '../tensor/inner-product.js';
-import { allFinite, checkMatrix, createMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
+import { allFinite, checkMatrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { type ClassScores, classScores } from './class-scores.js';
 import { CLASSIFY_OPTIONS, type ClassifyOptions, type ResolvedClassifyOptions } from './classify-options.js';
 import { stratifiedFolds } from './folds.js';
 import { fitLogistic, type LogisticModel, logisticProbabilities } from './logistic-regression.js';
-import { nearestRows, unitRows } from './nearest-rows.js';
-import { MOST_COLUMNS } from './rows-of-texts.js';
+import { unitRows } from './nearest-rows.js';
 import { fitSparseLogistic, sparseProbabilities } from './sparse-logistic.js';
+import { asMatrix, type ClassifiedRows, type VotingRows, votes } from './voting-rows.js';
 
-/** Rows that are told apart: of a method that counts words, sparse ones. */
-export type ClassifiedRows = Matrix | SparseTable;
+export type { ClassifiedRows };
 
-/** Rows at length 1 with their classes: what votes. */
-export interface VotingRows {
-  readonly rows: Matrix;
-  readonly classes: Int32Array;
-  readonly neighbours: number;
-}
+/** Probabilities that are reckoned together. */
+const TOGETHER = 1 << 23;
 
 /** What tells classes of rows apart. */
 export type FittedRows =
@@ -76,42 +64,21 @@ export class RowClassifier {
     hooks: RunHooks = {},
   ): Promise<Prediction[][]> {
     const { k, threshold } = checkedPrediction(options);
-    const probabilities = await this.probabilities(rows, hooks);
+    checkRows(rows);
     const count = this.labels.length;
-    return Array.from({ length: rows.rows }, (_, i) =>
-      bestRows(probabilities.subarray(i * count, (i + 1) * count), k)
-        .filter(({ score }) => score > 0 && score >= threshold)
-        .map(({ row, score }) => ({ label: this.labels[row], probability: score })),
-    );
+    const found: Prediction[][] = [];
+    do {
+      const piece = pieceOf(rows, found.length, Math.ceil(TOGETHER / count));
+      const probabilities = await this.probabilities(piece, hooks);
+      for (let i = 0; i < piece.rows; i++)
+        found.push(
+          bestRows(probabilities.subarray(i * count, (i + 1) * count), k)
+            .filter(({ score }) => score > 0 && score >= threshold)
+            .map(({ row, score }) => ({ label: this.labels[row], probability: score })),
+        );
+    } while (found.length < rows.rows);
+    return found;
   }
-}
-
-function asMatrix(rows: ClassifiedRows): Matrix {
-  if (!isSparseTable(rows)) return rows;
-  if (rows.dim > MOST_COLUMNS)
-    throw usageError(
-      `the rows have ${rows.dim} columns, of which \`classifier\` knn compares ${MOST_COLUMNS} at most: take logistic`,
-    );
-  const dense = createMatrix(rows.rows, rows.dim);
-  for (let i = 0; i < rows.rows; i++) rowOf(dense, i).set(denseRow(rows, i, rows.dim));
-  return dense;
-}
-
-async function votes(
-  { rows, classes, neighbours }: VotingRows,
-  queries: Matrix,
-  labels: number,
-  hooks: RunHooks,
-): Promise<Float64Array> {
-  const shares = new Float64Array(queries.rows * labels);
-  const found = await nearestRows(unitRows(queries), rows, neighbours, {}, hooks);
-  for (const [i, near] of found.entries()) {
-    const own = shares.subarray(i * labels, (i + 1) * labels);
-    for (const { row, score } of near) own[classes[row]] += Math.max(0, score);
-    const sum = sumOf(own);
-    if (sum > 0) for (let c = 0; c < labels; c++) own[c] /= sum;
-  }
-  return shares;
 }
 
 /**
@@ -209,6 +176,15 @@ export async function crossValidate(
   for (const own of classes) counts[own]++;
   const rareLabels = names.filter((_, c) => counts[c] < folds);
   return { ...classScores(labels, found), folds: accuracies, rareLabels };
+}
+
+/** `count` rows from `start` on, where there are so many. */
+function pieceOf(rows: ClassifiedRows, start: number, count: number): ClassifiedRows {
+  if (rows.rows <= count) return rows;
+  return chosenOf(
+    rows,
+    Array.from({ length: Math.min(count, rows.rows - start) }, (_, i) => start + i),
+  );
 }
 
 function chosenOf(rows: ClassifiedRows, wanted: readonly number[]): ClassifiedRows {

@@ -25,7 +25,7 @@ export function scoreTables(scores: ClassScores | CrossValidation, name: string)
   const table = plainTable([...rows, means], aligns, ['label', 'precision', 'recall', 'F1', 'texts']);
   return `${head.join('\n')}\n\n${table}\n${confusionTable(
     labels.map(({ label }) => label),
-    confusionsOf(scores),
+    scores.confusion,
     'texts',
   )}`;
 }
@@ -50,12 +50,4 @@ export function confusionTable(
   const worst = mistakes.sort((a, b) => b.count - a.count).slice(0, 10);
   const rows = worst.map(({ label, predicted, count }) => [label, predicted, formatCount(count)]);
   return plainTable(rows, ['left', 'left', 'right'], ['label', 'predicted as', unit]);
-}
-
-function confusionsOf({ labels, confusion }: ClassScores): Confusion[] {
-  return confusion.flatMap((counts, i) =>
-    counts.flatMap((count, j) =>
-      count === 0 ? [] : [{ label: labels[i].label, predicted: labels[j].label, count }],
-    ),
-  );
 }

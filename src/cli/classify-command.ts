@@ -33,6 +33,7 @@ import {
   embedderOrCounts,
   ownFlags,
 } from './embedder-flags.js';
+import { counted } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs, checkStdout } from './output-file.js';
 import { PREDICTION_FLAGS, shownPrediction } from './predict-command.js';
@@ -120,7 +121,7 @@ async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
   const { validation, test: tested, classifier } = result;
   if (validation && validation.rareLabels.length > 0)
     say(
-      `note: ${validation.rareLabels.length} labels stand on fewer texts than folds, such as "${validation.rareLabels[0]}": not every fold has them`,
+      `note: ${counted(validation.rareLabels.length, 'label stands', 'labels stand')} on fewer texts than folds, such as "${validation.rareLabels[0]}": not every fold has each`,
     );
   if (output !== '') await writeRowClassifier(classifier, output, hooks);
   if (json) await answerJson({ ...(validation && { validation }), ...(tested && { test: tested }) });

@@ -156,6 +156,8 @@ function tableOf({ report, ids, unit, nearest, typical }: Found): string {
     ...(typical ? [names(typical[cluster])] : []),
   ]);
   const head = ['cluster', unit, 'silhouette', 'nearest words', ...(typical ? ['typical words'] : [])];
-  const summary = [`${formatCount(ids.length)} ${unit} in ${counted(k, 'cluster')}`, ...figures].join(', ');
+  const summary = [`${counted(ids.length, unit.slice(0, -1))} in ${counted(k, 'cluster')}`, ...figures].join(
+    ', ',
+  );
   return `${summary}\n\n${plainTable(rows, ['right', 'right', 'right'], head)}`;
 }

@@ -65,3 +65,8 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'distill', load: async () => (await import('./distill-command.js')).distillEncoder },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];
+
+/** By its name, or another that it has. */
+export function commandNamed(written: string): Entry | undefined {
+  return COMMANDS.find(({ name, aliases }) => name === written || aliases?.includes(written));
+}

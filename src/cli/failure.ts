@@ -15,7 +15,7 @@ export async function fail(error: unknown): Promise<void> {
   if (rank > 0) await new Promise((resolve) => setTimeout(resolve, FIRST_SPEAKS));
   // What all were asked alike, or stopped by, the first one tells.
   const told = error instanceof WordvecError && (error.code === 'usage' || error.partial !== undefined);
-  if (rank === 0) say(sentenceOf(error) + ofAddresses(error) + ofText(error));
+  if (rank === 0) say(withoutLibrary(sentenceOf(error)) + ofAddresses(error) + ofText(error));
   else if (!told) say(`rank ${rank}: ${sentenceOf(error)}`);
   // MPI may wait in a thread for ranks that never come.
   if (size > 1) process.exit();
@@ -33,11 +33,17 @@ function ofAddresses(error: unknown): string {
   return `; ulimit -v leaves ${(limit / 2 ** 30).toFixed(1)} GiB of addresses, and Node reserves 10 for each WASM memory: lift it, or set NODE_OPTIONS=--disable-wasm-trap-handler`;
 }
 
+/** Calls of the library are told another way to give text. */
+function withoutLibrary(sentence: string): string {
+  return sentence.replace(/; text itself is given to the library as \{[^{}]*\}[\w ]*/, '');
+}
+
 /** Where a text was given in the place of a file that has it: it has several words, and no ending. */
 function ofText(error: unknown): string {
   const { message, code } = error as Partial<WordvecError>;
   const [, name = ''] =
-    (code === 'io' && /^(.*): there is no such file: check the path$/.exec(message ?? '')) || [];
+    (code === 'io' && /^(.*): there is no such file: check the path$/.exec(withoutLibrary(message ?? ''))) ||
+    [];
   return /^\S+(\s+[^\s/]+){2,}$/.test(name) && !/\.\w+$/.test(name)
     ? ', or give the text itself by stdin: echo "some words" | wordvec ... -'
     : '';

@@ -1,12 +1,13 @@
 import yargs, { type Argv } from 'yargs';
 import { flagOf, rangeOf } from '../entries/command-line.js';
 import { type Command, type Flag, nameOf } from './command.js';
-import { COMMANDS } from './commands.js';
+import { COMMANDS, commandNamed } from './commands.js';
 import { packageVersion } from './version.js';
 
 export async function describeProgram(argv: readonly string[]): Promise<void> {
-  const args = argv.map((word) => (word === '-help' ? '--help' : word));
-  const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
+  const asked = commandNamed(argv[0]);
+  const args = [asked?.name ?? argv[0], ...argv.slice(1)].map((word) => (word === '-help' ? '--help' : word));
+  const commands = await Promise.all((asked ? [asked] : COMMANDS).map(({ load }) => load()));
   const program = register(yargs(args), commands, 'wordvec')
     .scriptName('wordvec')
     .usage('wordvec: train word vectors from text and ask them questions\n\n$0 <command>')

@@ -2,7 +2,7 @@ import { suggestion, usageError } from '../entries/command-line.js';
 import type { WordvecError } from '../entries/training.js';
 import { readCall, UnknownFlag } from './arguments.js';
 import { type Call, type Command, idleNotes, nameOf } from './command.js';
-import { COMMANDS } from './commands.js';
+import { COMMANDS, commandNamed } from './commands.js';
 import { answer, brief, say } from './output.js';
 import { peerAdvice, translatePeers } from './peer-commands.js';
 import { packageVersion } from './version.js';
@@ -73,7 +73,7 @@ async function withOwners(error: UnknownFlag): Promise<WordvecError> {
 /** The command that the first words name, with those above it, and the arguments that are left. */
 async function commandPath(argv: readonly string[]): Promise<{ path: Command[]; rest: readonly string[] }> {
   const [first, ...others] = argv;
-  const found = COMMANDS.find(({ name, aliases }) => name === first || aliases?.includes(first));
+  const found = commandNamed(first);
   if (!found) return { path: [], rest: argv };
   const path = [await found.load()];
   let rest: readonly string[] = others;

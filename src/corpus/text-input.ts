@@ -1,17 +1,11 @@
 // Text to train on: files by their names, or text that is given itself and lies in a scratch file while it is read.
 
-import { fileLabel, shownValue, usageError, WordvecError } from '../errors.js';
-import {
-  type Content,
-  findSources,
-  type PlacedFile,
-  platform,
-  readChunks,
-  type Source,
-} from '../platform.js';
+import { fileLabel, shownValue, usageError, type WordvecError } from '../errors.js';
+import { type Content, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
 import { isResponse, isStreamed, partsOf, type RunHooks, throwIfAborted } from '../progress.js';
 import { isObject } from '../values.js';
 import { cutLines, type LineHooks, readTextChunks, shorterError } from './byte-lines.js';
+import { sourcesNamed } from './named-sources.js';
 
 /** The words of a text, taken as they are. */
 export type Tokens = readonly string[];
@@ -90,13 +84,7 @@ async function openFiles(paths: readonly string[]): Promise<OpenText> {
   const wrong = paths.find((path) => typeof path !== 'string');
   if (wrong !== undefined || paths.includes(undefined as unknown as string))
     throw usageError(`expected ${EXPECTED}; got ${shownValue(wrong)} in a list`);
-  const sources = await findSources(paths).catch((cause) => {
-    // A text, not a name: it has several lines or many words.
-    const isText = (path: string) => path.includes('\n') || path.trim().split(/\s+/, 4).length > 3;
-    if (!(cause instanceof WordvecError && paths.some(isText))) throw cause;
-    const advice = 'text itself is given to the library as { text: [...] }';
-    throw new WordvecError(cause.code, `${cause.message}; ${advice}`, { cause });
-  });
+  const sources = await sourcesNamed(paths, 'as { text: [...] }');
   const open = { sources, name: paths.join(', '), close() {} };
   opened.add(open);
   return open;

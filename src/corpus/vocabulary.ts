@@ -24,8 +24,9 @@ export function createVocabulary(words: WordTable, counts: Float64Array): Vocabu
 /** @throws WordvecError `usage` for what is none */
 export function checkVocabulary(vocabulary: unknown): void {
   const { words, counts } = (vocabulary ?? {}) as Partial<Vocabulary>;
-  if (!(words instanceof WordTable && counts instanceof Float64Array && counts.length === words.size))
-    throw expected('vocabulary', 'a WordTable, and as many counts in a Float64Array', vocabulary);
+  const fits = words instanceof WordTable && counts instanceof Float64Array && counts.length === words.size;
+  if (!(fits && areCounts(counts)))
+    throw expected('vocabulary', 'a WordTable, and as many counts >= 0 in a Float64Array', vocabulary);
 }
 
 /** Whether such numbers may be the counts of words. */

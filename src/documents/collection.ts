@@ -63,7 +63,8 @@ export class Collection {
    * @throws WordvecError `usage`
    */
   constructor(inputs: readonly string[], options: CollectionOptions = {}, firstNumber = 1) {
-    checkTexts('inputs', inputs, 'a list of files to read, or { documents } that are given');
+    const given = ', or { documents } that are given';
+    checkTexts('inputs', inputs, `a list of files to read${given}`, `the name of a file${given}`);
     this.#inputs = inputs;
     this.label = inputs.join(', ');
     this.once = inputs.includes('-');

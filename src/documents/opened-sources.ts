@@ -1,10 +1,11 @@
 import type { ResolvedCall } from '../call-options.js';
 import { readTextChunks } from '../corpus/byte-lines.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
+import { sourcesNamed } from '../corpus/named-sources.js';
 import { latin1 } from '../corpus/signatures.js';
 import { endsInReturns } from '../corpus/utf8.js';
 import { fileLabel } from '../errors.js';
-import { findSources, platform, readChunks, type Source } from '../platform.js';
+import { platform, readChunks, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { COLLECTION_OPTIONS } from './collection-options.js';
 import { encodingOf } from './decoding.js';
@@ -24,6 +25,7 @@ export interface OpenedSource extends Source {
 }
 
 const NEWLINE = 10;
+const WAY = 'as { documents: [...] } where it is indexed or embedded';
 
 /** The files of inputs in their order. @throws WordvecError `input`, `io`, `aborted` */
 export async function* openSources(
@@ -33,7 +35,7 @@ export async function* openSources(
 ): AsyncGenerator<OpenedSource> {
   for (const input of inputs) {
     const isFolder = input !== '-' && (await platform().files.isFolder(input));
-    for (const source of await findSources([input])) {
+    for (const source of await sourcesNamed([input], WAY)) {
       const { path } = source;
       // An archive is a folder of files.
       const inFolder = isFolder || (namedFormat(reading) ?? endingOf(path)) === 'zip';

@@ -1,7 +1,8 @@
 import type { NdArray } from 'ndarray';
 import type { TextMaking } from '../corpus/text-making.js';
+import { areCounts } from '../corpus/vocabulary.js';
 import { WordTable } from '../corpus/words.js';
-import { checkInstance, checkNames, formatError } from '../errors.js';
+import { checkInstance, checkNames, expected, formatError } from '../errors.js';
 import { squaredNorm } from '../tensor/inner-product.js';
 import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
@@ -19,6 +20,20 @@ export interface KeyedVectorsOptions {
   norms?: Float32Array | undefined;
   /** How the text became words that they are of: words that are asked for become them alike. */
   making?: TextMaking | undefined;
+}
+
+function checkKnown({ counts, compose, vocabulary, norms }: KeyedVectorsOptions, size: number): void {
+  if (
+    counts !== undefined &&
+    !(counts instanceof Float64Array && counts.length === size && areCounts(counts))
+  )
+    throw expected('`counts`', `${size} numbers >= 0 in a Float64Array`, counts);
+  if (norms !== undefined && !(norms instanceof Float32Array && norms.length === size))
+    throw expected('`norms`', `${size} numbers in a Float32Array`, norms);
+  if (compose !== undefined && typeof compose !== 'function')
+    throw expected('`compose`', 'a function that gives the vector of a word', compose);
+  if (vocabulary !== undefined)
+    checkInstance('`vocabulary`', vocabulary, WordTable, 'WordTable.from makes one');
 }
 
 /**
@@ -47,6 +62,7 @@ export class KeyedVectors {
     checkNames(options, { counts: true, compose: true, vocabulary: true, norms: true, making: true });
     if (words.size !== rows.rows)
       throw formatError(`expected a row for each of ${words.size} words, got ${rows.rows} rows`);
+    checkKnown(options, words.size);
     this.words = words;
     if (!isRows(rows)) this.#matrix = rows;
     else if (rows instanceof DenseRows) this.#matrix = denseMatrix(rows);
@@ -93,17 +109,18 @@ export class KeyedVectors {
 
   /**
    * Euclidean length of each row, shape [size]; computed once.
-   * @throws WordvecError `format` for one that single precision does not hold: all cosines with it would be 0
+   * @throws WordvecError `format` for one that single precision does not hold, or NaN: all cosines with it would be 0
    */
   get norms(): Float32Array {
     if (this.#norms === undefined) {
       const norms = new Float32Array(this.size);
       for (let i = 0; i < norms.length; i++) {
         norms[i] = Math.sqrt(squaredNorm(this.rowAt(i)));
-        if (norms[i] === Number.POSITIVE_INFINITY)
-          throw formatError(
-            `the vector of "${this.words.word(i)}" is longer than single precision holds (3.4e38): divide all numbers of the vectors by one, which changes no cosine`,
-          );
+        if (norms[i] < Number.POSITIVE_INFINITY) continue;
+        const fault = Number.isNaN(norms[i])
+          ? 'holds a number that is none (NaN)'
+          : 'is longer than single precision holds (3.4e38): divide all numbers of the vectors by one, which changes no cosine';
+        throw formatError(`the vector of "${this.words.word(i)}" ${fault}`);
       }
       this.#norms = norms;
     }

@@ -108,8 +108,7 @@ export async function evaluateClassifier(
   const total = { gold: 0, predicted: 0, correct: 0 };
   for (const count of counts)
     for (const name of ['gold', 'predicted', 'correct'] as const) total[name] += count[name];
-  const nameOf = (label: number) => dictionary.labels.word(label);
-  const labels = counts.map((count, i) => ({ label: nameOf(i), ...scored(count) }));
+  const labels = counts.map((count, i) => ({ label: dictionary.labels.word(i), ...scored(count) }));
   return {
     examples,
     leftOut: left.unlabelled + left.unknown + left.wordless,
@@ -118,14 +117,22 @@ export async function evaluateClassifier(
     ...scored(total),
     macro: meansOf(labels.filter(({ gold, predicted }) => gold + predicted > 0)),
     labels,
-    confusion: [...confused.entries()]
-      .sort(([a], [b]) => a - b)
-      .map(([pair, count]) => ({
-        label: nameOf(Math.floor(pair / size)),
-        predicted: nameOf(pair % size),
-        count,
-      })),
+    confusion: confusions(
+      confused,
+      labels.map(({ label }) => label),
+    ),
   };
+}
+
+/** @param counts by the label's place times the number of labels, plus the place of the predicted one: most pairs are never met */
+export function confusions(counts: ReadonlyMap<number, number>, labels: readonly string[]): Confusion[] {
+  return [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([pair, count]) => ({
+      label: labels[Math.floor(pair / labels.length)],
+      predicted: labels[pair % labels.length],
+      count,
+    }));
 }
 
 /** Of at least one label. */

@@ -57,6 +57,7 @@ usePlatform({
     cacheFolder,
     isUtf8,
     indexOfNul: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(0),
+    inflate: (packed) => process.getBuiltinModule('node:zlib').inflateRawSync(packed),
   },
   spill: { open: openScratch, write: writeScratch, read: readScratch, close: closeScratch },
   memory: {

@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -21,13 +21,17 @@ function namespace(): string {
   }
 }
 
+const ANY_PLACE = /^\.wordvec-\d+-[0-9a-f]{16}\.tmp$/;
+/** In milliseconds. */
+const WEEK = 7 * 24 * 3_600_000;
+
 /**
  * A new name for a file that is to be renamed to `path`, removed by `discard` or where the process ends; what killed
  * processes left in its folder goes.
  */
 export function temporaryBeside(path: string): string {
   const folder = dirname(path);
-  removeLeftovers(folder, new RegExp(`^\\.wordvec-(\\d+)-${thisPlace()}[0-9a-f]{8}\\.tmp$`));
+  removeLeftovers(folder, new RegExp(`^\\.wordvec-(\\d+)-${thisPlace()}[0-9a-f]{8}\\.tmp$`), ANY_PLACE);
   const name = `.wordvec-${process.pid}-${thisPlace()}${crypto.randomUUID().slice(0, 8)}.tmp`;
   guard(join(folder, name));
   return join(folder, name);
@@ -39,12 +43,19 @@ export function discard(temporary: string): void {
   release(temporary);
 }
 
-/** Removes files of processes that are gone. @param ours the names of such files, with the number of the process */
-export function removeLeftovers(folder: string, ours: RegExp): void {
+/**
+ * Removes files of processes that are gone.
+ * @param ours the names of such files, with the number of the process
+ * @param others those of other machines and containers, which cannot be asked: what was not touched for a week is nobody's
+ */
+export function removeLeftovers(folder: string, ours: RegExp, others?: RegExp): void {
   try {
     for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
       const [, pid] = ours.exec(name) ?? [];
-      if (pid !== undefined && !isAlive(Number(pid))) remove(join(folder, name));
+      // A folder that is put aside keeps its time of writing, and gets one of change.
+      const isOld = pid === undefined && others?.test(name) && lstatSync(path).ctimeMs < Date.now() - WEEK;
+      if (isOld || (pid !== undefined && !isAlive(Number(pid)))) remove(path);
     }
   } catch {
     // A folder that cannot be read or tidied is not what the caller came for.
