@@ -32,6 +32,9 @@ export type CallOptions<Table extends Readonly<Record<string, ValueRange>>> = {
   readonly [Name in keyof Table]?: CallValue<Table[Name]> | undefined;
 };
 
+/** What a caller gives of options that have names and types of their own; undefined is as good as absent. */
+export type Given<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
+
 type Following<Table> = {
   [Name in keyof Table]: Table[Name] extends { follows: string } ? Name : never;
 }[keyof Table];

@@ -86,12 +86,14 @@ export interface RunHooks {
    * Called where a run begins, with its input rows as they lie in memory: those of words come first, most frequent ones foremost,
    * `dim` numbers each, the vector first (GloVe's rows have more behind it), `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
    */
-  onRows?: (rows: {
-    readonly data: Float32Array;
-    readonly rows: number;
-    readonly dim: number;
-    readonly stride: number;
-  }) => void;
+  onRows?:
+    | ((rows: {
+        readonly data: Float32Array;
+        readonly rows: number;
+        readonly dim: number;
+        readonly stride: number;
+      }) => void)
+    | undefined;
   /** Work stops soon after `abort()` and rejects with code `aborted`; the cause is the signal's reason. */
   signal?: AbortSignal | undefined;
 }

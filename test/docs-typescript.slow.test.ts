@@ -35,7 +35,8 @@ const AROUND: Readonly<Record<string, string>> = {
 
 /** What a program hands on that has been given some options or none: it needs not take out what is undefined. */
 const HANDED_ON = `
-import { train, neighbours, vectorsOf, type NeighbourOptions, type TrainOptions } from 'wordvec';
+import { analogy, cooccur, learnPhrases, prepareCorpus, textMaker, train, neighbours, vectorsOf, writeJoinedText } from 'wordvec';
+import type { NeighbourOptions, Phrases, RunHooks, SparseEmbedder, TrainOptions, VectorTuning } from 'wordvec';
 import { createIndex, editIndex, openEmbedder, openIndex, type Hit, type IndexOptions, type SearchOptions } from 'wordvec/texts';
 import { classifyTexts, clusterTexts } from 'wordvec/analysis';
 import { autotuneClassifier } from 'wordvec/evaluate';
@@ -56,7 +57,17 @@ export async function learn(k: number | undefined, method: 'sif' | undefined, cl
   const rows: Float32Array = await (await openEmbedder('a.vec', { method })).embed(['a']);
   await classifyTexts({ model: 'a.vec', options: undefined }, { texts: ['a'], labels: ['b'] }, { validate: false, test: undefined });
   await clusterTexts({ model: 'a.vec' }, ['a', { text: 'b', id: 'c', fields: {} }], { k, top: k });
-  return [rows, classifier.predict('a', { k, threshold: undefined }), autotuneClassifier];
+  const hooks: RunHooks = { onRows: undefined };
+  await cooccur(['a.txt'], { window: k }, hooks);
+  await learnPhrases(['a.txt'], { minCount: k, threshold: undefined });
+  await writeJoinedText(['a.txt'], {} as Phrases, 'b.txt', { threads: k });
+  await prepareCorpus(['a.txt'], { minCount: k });
+  await textMaker({ lower: undefined, segment: undefined });
+  analogy({} as never, { positive: ['a'], negative: undefined }, { k });
+  const tuning: VectorTuning = { judge: undefined };
+  const sparse: Pick<SparseEmbedder, 'words'> = { words: undefined };
+  await clusterTexts({ model: 'a.vec' }, ['a'], { labels: undefined });
+  return [tuning, sparse, rows, classifier.predict('a', { k, threshold: undefined }), autotuneClassifier];
 }
 `;
 

@@ -100,6 +100,10 @@ describe('the installed package', () => {
     const service = ts.createLanguageService(host);
     const said = (text: string) =>
       ts.displayPartsToString(service.getQuickInfoAtPosition(file, USE.indexOf(text)).documentation);
+    const shown = ts.displayPartsToString(
+      service.getQuickInfoAtPosition(file, USE.indexOf('translate(v')).displayParts,
+    );
+    expect(shown).toContain('options?: TranslateOptions');
     expect(said('dim: 50')).toMatch(/^Numbers in a vector\. Allowed: an integer >= 1 .* Default: `100`\.$/);
     expect(said('wordNgrams')).toMatch(/^Longest sequence of words that is a feature/);
     expect(said('minCount: 2')).toMatch(/^Words that stand less often/);

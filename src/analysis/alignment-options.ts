@@ -48,4 +48,4 @@ export interface AlignOptions extends CallOptions<typeof ALIGN_OPTIONS> {
 }
 
 /** How `translate` answers. */
-export type TranslateOptions = CallOptions<typeof TRANSLATE_OPTIONS>;
+export interface TranslateOptions extends CallOptions<typeof TRANSLATE_OPTIONS> {}

@@ -30,7 +30,7 @@ export const BIAS_OPTIONS = {
 } as const satisfies CallTable;
 
 /** How `biasOf` counts. */
-export type BiasOptions = CallOptions<typeof BIAS_OPTIONS>;
+export interface BiasOptions extends CallOptions<typeof BIAS_OPTIONS> {}
 
 /** Lists of words. */
 export interface BiasLists {

@@ -28,4 +28,4 @@ export const CLASSIFY_OPTIONS = {
 
 export type ResolvedClassifyOptions = ResolvedCall<typeof CLASSIFY_OPTIONS>;
 /** What a caller gives; the rest take their defaults. */
-export type ClassifyOptions = CallOptions<typeof CLASSIFY_OPTIONS>;
+export interface ClassifyOptions extends CallOptions<typeof CLASSIFY_OPTIONS> {}

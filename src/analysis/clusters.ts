@@ -31,7 +31,7 @@ export const CLUSTER_OPTIONS = {
 /** How `clusterRows` clusters. */
 export interface ClusterOptions extends CallOptions<typeof CLUSTER_OPTIONS> {
   /** The true label of each row, to be compared with; rows without one are not compared. */
-  readonly labels?: readonly (string | undefined)[];
+  readonly labels?: readonly (string | undefined)[] | undefined;
 }
 
 /** What `clusterRows` found. */

@@ -35,7 +35,7 @@ export const KEYWORD_OPTIONS = {
 } as const satisfies CallTable;
 
 /** How many words tell a text, and how they are chosen: see `KEYWORD_OPTIONS`. */
-export type KeywordOptions = CallOptions<typeof KEYWORD_OPTIONS>;
+export interface KeywordOptions extends CallOptions<typeof KEYWORD_OPTIONS> {}
 
 /** Words of each text that its vector is compared with, those of greatest TF-IDF. */
 const CANDIDATES = 50;

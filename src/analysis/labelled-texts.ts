@@ -24,7 +24,7 @@ export const LABEL_OPTIONS = {
 } as const satisfies CallTable;
 
 /** Where labels stand: see `LABEL_OPTIONS`. */
-export type LabelOptions = CallOptions<typeof LABEL_OPTIONS>;
+export interface LabelOptions extends CallOptions<typeof LABEL_OPTIONS> {}
 
 /** Texts without their labels, and these. */
 export interface LabelledTexts {

@@ -25,7 +25,7 @@ export const TOPIC_OPTIONS = {
 } as const satisfies CallTable;
 
 /** How `findTopics` finds them. */
-export type TopicOptions = CallOptions<typeof TOPIC_OPTIONS>;
+export interface TopicOptions extends CallOptions<typeof TOPIC_OPTIONS> {}
 
 /** What some texts are about. */
 export interface Topic {

@@ -1,3 +1,4 @@
+import type { Given } from '../call-options.js';
 import { checkNames } from '../errors.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { completeOptions, OPTIONS } from '../options.js';
@@ -52,7 +53,7 @@ export interface CooccurReport {
  */
 export async function cooccur(
   inputs: TextInput,
-  given: Partial<CooccurOptions> = {},
+  given: Given<CooccurOptions> = {},
   hooks: RunHooks = {},
 ): Promise<CooccurReport> {
   // All of a trainer's may be given.

@@ -1,3 +1,4 @@
+import type { Given } from '../call-options.js';
 import { checkNames } from '../errors.js';
 import { completeOptions, rowsOf } from '../options.js';
 import { checkPath, type Source, threadCount, writeWhole } from '../platform.js';
@@ -28,7 +29,7 @@ export async function writeJoinedText(
   inputs: TextInput,
   phrases: Phrases,
   path: string,
-  given: Partial<Pick<PhraseOptions, (typeof PHRASE_TEXT_OPTIONS)[number]>> = {},
+  given: Given<Pick<PhraseOptions, (typeof PHRASE_TEXT_OPTIONS)[number]>> = {},
   hooks: RunHooks = {},
 ): Promise<void> {
   checkPhrases(phrases);

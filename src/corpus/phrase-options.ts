@@ -1,4 +1,4 @@
-import { type CallTable, type CallValues, optionsAmong, resolveCall } from '../call-options.js';
+import { type CallTable, type CallValues, type Given, optionsAmong, resolveCall } from '../call-options.js';
 import { checkNames, checkTexts } from '../errors.js';
 import { completeOptions, type ResolvedOptions, rowsOf } from '../options.js';
 import { machineShare } from '../platform.js';
@@ -43,7 +43,7 @@ export const PHRASE_OPTIONS = {
 } as const satisfies CallTable;
 
 /** What was given, checked, with the defaults for the rest. @throws WordvecError `usage` */
-export function completePhraseOptions(given: Partial<PhraseOptions>): PhraseOptions {
+export function completePhraseOptions(given: Given<PhraseOptions>): PhraseOptions {
   const known = { ...PHRASE_OPTIONS, ...rowsOf(PHRASE_TEXT_OPTIONS), connectorWords: true };
   checkNames<object>(given, known, 'finding phrases');
   const { connectorWords = [] } = given;

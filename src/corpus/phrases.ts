@@ -1,3 +1,4 @@
+import type { Given } from '../call-options.js';
 import { counted, inputError, usageError, type WordvecError } from '../errors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { joinedBytes } from './lists.js';
@@ -29,7 +30,7 @@ export interface PhraseReport {
  */
 export async function learnPhrases(
   inputs: TextInput,
-  given: Partial<PhraseOptions> = {},
+  given: Given<PhraseOptions> = {},
   hooks: RunHooks = {},
 ): Promise<PhraseReport> {
   const started = performance.now();

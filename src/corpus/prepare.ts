@@ -1,3 +1,4 @@
+import type { Given } from '../call-options.js';
 import { checkNames, checkOptions } from '../errors.js';
 import { completeOptions, OPTIONS } from '../options.js';
 import { checkWritable, platform, processRank, type Source, threadCount, withThreads } from '../platform.js';
@@ -51,7 +52,7 @@ const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: 1 <
  */
 export async function prepareCorpus(
   inputs: TextInput,
-  given: Partial<Omit<CorpusOptions, 'joined' | 'shared'>> = {},
+  given: Given<Omit<CorpusOptions, 'joined' | 'shared'>> = {},
   hooks: RunHooks = {},
   vocabulary?: Vocabulary,
   sizes: Sizes = SIZES,

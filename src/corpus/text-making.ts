@@ -1,16 +1,17 @@
 // What a model remembers of how its text became words, so that what it is asked becomes words alike.
+import type { Given } from '../call-options.js';
 import { checkNames, expected } from '../errors.js';
 import type { TextOptions } from './text-rules.js';
 import { type TextSteps, textSteps } from './text-steps.js';
 
 /** The steps and the tokenizer; absent: as if they were not. */
-export interface TextMaking extends Partial<TextSteps & Omit<TextOptions, 'phrases' | 'joined'>> {
+export interface TextMaking extends Given<TextSteps & Omit<TextOptions, 'phrases' | 'joined'>> {
   /** The language between whose words spaces were put. */
-  readonly segment?: string;
+  readonly segment?: string | undefined;
   /** Languages whose stop words were left out; or the words themselves, each behind a \n, where a file named them. */
-  readonly stopWords?: string;
+  readonly stopWords?: string | undefined;
   /** What stands between the words of the phrases that were joined. */
-  readonly delimiter?: string;
+  readonly delimiter?: string | undefined;
 }
 
 const SWITCH = [false, true] as const;

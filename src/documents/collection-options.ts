@@ -25,4 +25,4 @@ export const COLLECTION_OPTIONS = {
 } as const satisfies CallTable;
 
 /** How texts are read; the rest take their defaults. */
-export type CollectionOptions = CallOptions<typeof COLLECTION_OPTIONS>;
+export interface CollectionOptions extends CallOptions<typeof COLLECTION_OPTIONS> {}

@@ -144,7 +144,7 @@ export const LINE_STEPS = /* @__PURE__ */ without(...OTHERS, ...LABELS);
 /** All options of `prepareDocuments`, resolved. */
 export type ResolvedPrepareOptions = ResolvedCall<typeof PREPARE_OPTIONS>;
 /** What a caller gives; the rest take their defaults. */
-export type PrepareOptions = CallOptions<typeof PREPARE_OPTIONS>;
+export interface PrepareOptions extends CallOptions<typeof PREPARE_OPTIONS> {}
 
 /** What makes lines with labels of records within a training run. */
 export type LabelledSteps = Omit<PrepareOptions, 'seed' | 'threads' | 'label'>;

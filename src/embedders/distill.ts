@@ -30,7 +30,7 @@ export interface DistilledWords {
 }
 
 /** What `distill` may be told; absent ones have model2vec's defaults. */
-export type DistillOptions = CallOptions<typeof DISTILL_OPTIONS>;
+export interface DistillOptions extends CallOptions<typeof DISTILL_OPTIONS> {}
 
 /**
  * The encoder's vectors of words, the mean taken out, in `dims` dimensions, weighed so that the mean of the rows of a

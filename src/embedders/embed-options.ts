@@ -74,7 +74,7 @@ export const EMBED_OPTIONS = {
 } as const satisfies Record<string, EmbedRow>;
 
 /** What a caller gives; the rest take their defaults. */
-export type EmbedOptions = CallOptions<typeof EMBED_OPTIONS>;
+export interface EmbedOptions extends CallOptions<typeof EMBED_OPTIONS> {}
 
 /** Checked, with the defaults of those that follow from nothing. */
 export type ResolvedEmbedOptions = ResolvedCall<typeof EMBED_OPTIONS>;

@@ -74,7 +74,7 @@ export interface Embedder extends TextMeaning {
 export interface SparseEmbedder extends TextMeaning {
   readonly kind: 'sparse';
   /** What the columns stand for, where they are words. */
-  readonly words?: WordTable;
+  readonly words?: WordTable | undefined;
   /** As `Embedder.embed`; a text that says nothing is a row without cells. */
   embed(texts: readonly string[], role?: TextRole, hooks?: RunHooks): Promise<SparseRows>;
 }

@@ -19,7 +19,7 @@ export type TunedTrainer = (typeof TUNED_TRAINERS)[number];
 /** How long and by what `autotuneVectors` searches. */
 export interface VectorTuning extends SearchLimits {
   /** The number that vectors are judged by, more is better; absent: by less loss on the text of the option `valid`. */
-  readonly judge?: (vectors: KeyedVectors) => number | Promise<number>;
+  readonly judge?: ((vectors: KeyedVectors) => number | Promise<number>) | undefined;
 }
 
 /** What `autotuneVectors` found. */

@@ -20,7 +20,7 @@ export interface AnalogyTerms {
   /** What the answer is near to: b and c of "a is to b as c is to d". */
   readonly positive: readonly (string | ArrayLike<number>)[];
   /** What it is far from: a of "a is to b as c is to d". */
-  readonly negative?: readonly (string | ArrayLike<number>)[];
+  readonly negative?: readonly (string | ArrayLike<number>)[] | undefined;
 }
 
 /** The options of `analogy`: flags, help and checks follow from them. */
@@ -35,7 +35,7 @@ export const ANALOGY_OPTIONS = {
 } as const satisfies CallTable;
 
 /** How `analogy` answers. */
-export type AnalogyOptions = CallOptions<typeof ANALOGY_OPTIONS>;
+export interface AnalogyOptions extends CallOptions<typeof ANALOGY_OPTIONS> {}
 
 /** Keeps 3CosMul from dividing by zero (Levy & Goldberg 2014, equation 4). */
 export const COSMUL_EPSILON = 1e-6;

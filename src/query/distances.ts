@@ -20,7 +20,7 @@ export const METRIC_OPTIONS = {
 } as const satisfies CallTable;
 
 /** What a caller gives of it. */
-export type MetricOption = CallOptions<typeof METRIC_OPTIONS>;
+export interface MetricOption extends CallOptions<typeof METRIC_OPTIONS> {}
 
 /** The cosine of two vectors, in [-1, 1]; 0 where one is the zero vector. */
 export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -44,7 +44,7 @@ export const RANKING_OPTIONS = {
 } as const satisfies CallTable;
 
 /** What a caller gives of them. */
-export type RankingOptions = CallOptions<typeof RANKING_OPTIONS>;
+export interface RankingOptions extends CallOptions<typeof RANKING_OPTIONS> {}
 
 /** The rows to look among. @throws WordvecError `input` for a table without words */
 export function rowsAmong(size: number, restrict: number): number {
