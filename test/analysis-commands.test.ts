@@ -99,7 +99,8 @@ describe('cluster', () => {
   });
 
   it('words of a file of vectors', async () => {
-    const [words, many, none] = await Promise.all([
+    const [texts, words, many, none] = await Promise.all([
+      run('cluster', 'plain.txt', '--method', 'tfidf', '-k', '3'),
       run('cluster', 'm.vec', '-k', '3', '--json'),
       run('cluster', 'm.vec', '-k', '30'),
       run('cluster', 'm.vec', '-k', 'some'),
@@ -109,6 +110,7 @@ describe('cluster', () => {
       clusters: [{ size: 8 }, { size: 8 }, { size: 8 }],
     });
     expect(many).toMatchObject({ code: 1, err: expect.stringContaining('-k: expected at most 24') });
+    expect(texts).toMatchObject({ code: 1, err: expect.stringContaining('where these are texts, name') });
     expect(none).toMatchObject({
       code: 2,
       err: expect.stringContaining('-k: expected an integer >= 1, or auto'),

@@ -10,6 +10,7 @@ import {
   readTexts,
 } from '../entries/analyses.js';
 import { usageError } from '../entries/command-line.js';
+import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import {
   ANSWER_FLAGS,
@@ -111,7 +112,14 @@ async function ofTexts(call: Asked, input: string, hooks: Hooks): Promise<Found>
 async function ofWords(call: Asked, input: string, hooks: Hooks): Promise<Found> {
   if (call.flags.labels !== '')
     throw usageError('--labels: belongs to texts: name what embeds them with --embed MODEL');
-  const vectors = await readVectors(input, rowChoice(call.flags), { ...hooks, ...NOTES });
+  const vectors = await readVectors(input, rowChoice(call.flags), { ...hooks, ...NOTES }).catch((error) => {
+    // As who clusters texts by their counts elsewhere writes it.
+    if (!(error instanceof WordvecError && error.code === 'format')) throw error;
+    throw new WordvecError(
+      'format',
+      `${error.message}; where these are texts, name what embeds them: --embed MODEL (\`wordvec train lsa\` makes one of the texts themselves)`,
+    );
+  });
   const report = await clusterRows(vectors.matrix, givenOptions(call, CLUSTER_OPTIONS), hooks);
   const words = vectors.words.toArray();
   const nearest = await nearestWords({ words, rows: vectors.matrix }, report.centres, call.flags.top, hooks);
