@@ -105,7 +105,8 @@ describe('cluster', () => {
   });
 
   it('words of a file of vectors', async () => {
-    const [words, many, none] = await Promise.all([
+    const [texts, words, many, none] = await Promise.all([
+      run('cluster', 'plain.txt', '--method', 'tfidf', '-k', '3'),
       run('cluster', 'm.vec', '-k', '3', '--json'),
       run('cluster', 'm.vec', '-k', '30'),
       run('cluster', 'm.vec', '-k', 'some'),
@@ -115,6 +116,7 @@ describe('cluster', () => {
       clusters: [{ size: 8 }, { size: 8 }, { size: 8 }],
     });
     expect(many).toMatchObject({ code: 1, err: expect.stringContaining('-k: expected at most 24') });
+    expect(texts).toMatchObject({ code: 1, err: expect.stringContaining('where these are texts, name') });
     expect(none).toMatchObject({
       code: 2,
       err: expect.stringContaining('-k: expected an integer >= 1, or auto'),
@@ -158,6 +160,24 @@ it('texts that are no duplicates keep all their fields, and a line each', async 
   const pages = folderOf({ '1.txt': 'a b\nc d\n', '2.txt': '  e f\r\ng h' });
   await run('duplicates', pages, '-o', 'few.txt', '-q');
   expect(readFileSync(path('few.txt'), 'utf8')).toBe('a b c d\n  e f g h\n');
+});
+
+it('topics and clusters are written with all fields of records, as the name of the file says', async () => {
+  const records = all.map(({ text }, i) => ({ text, year: 1900 + i, topic: 'given' }));
+  file(records.map((record) => JSON.stringify(record)).join('\n'), 'dated.jsonl');
+  const given = ['dated.jsonl', '--embed', 'm.vec', '-k', '3', '-q'];
+  await run('topics', ...given, '-o', 'topics.jsonl');
+  await run('cluster', ...given, '-o', 'clusters.csv');
+  await run('cluster', 'plain.txt', '--embed', 'm.vec', '-k', '3', '-q', '-o', 'plain.csv');
+  await run('cluster', 'm.vec', '-k', '3', '-q', '-o', 'words.jsonl');
+  const told = lines(readFileSync(path('topics.jsonl'), 'utf8')).map((line) => JSON.parse(line));
+  expect(told).toHaveLength(60);
+  expect(told[1]).toEqual({ ...records[1], topic_: expect.any(Number) });
+  const [head, first] = lines(readFileSync(path('clusters.csv'), 'utf8'));
+  expect(head).toBe('text,year,topic,cluster');
+  expect(first).toMatch(/,1900,given,[012]$/);
+  expect(lines(readFileSync(path('plain.csv'), 'utf8'))[0]).toBe('id,text,cluster');
+  expect(lines(readFileSync(path('words.jsonl'), 'utf8'))[0]).toMatch(/^\{"word":"\w+","cluster":[012]\}$/);
 });
 
 it.each([

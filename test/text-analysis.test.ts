@@ -262,6 +262,11 @@ describe('keywords', () => {
     ]);
   });
 
+  it('are phrases, too, where words were joined', async () => {
+    const [first] = await keywordsOf(['New_York is 1_2 _new_ york__x 自然_语言', 'is it']);
+    expect(first.map(({ word }) => word)).toEqual(['new_york', 'new', 'york__x', '自然_语言']);
+  });
+
   it('nearest to the text, each unlike those before', async () => {
     const texts = await readTexts([file('apple pear plum iron\ntin zinc lead\n')], {}, {});
     const alike = await embeddedKeywords(choice, texts, { top: 4, diversity: 0 });

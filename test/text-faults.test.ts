@@ -149,11 +149,13 @@ describe('indexes', () => {
     const asked = await runProgram(
       folder,
       ['search', 'lines.idx', '-', '--mode', 'words'],
-      '\uFEFFden\nquo\n',
+      '\uFEFFden\nquo\nthe foxx\nzzzzzz\n',
     );
     expect(asked.code).toBe(0);
-    expect(asked.out).toMatch(/^den\n.*fox den\n.*red den\n\nquo\n$/s);
-    expect(asked.err).toContain('no text answers "quo": ask otherwise');
+    expect(asked.out).toMatch(/^den\n.*fox den\n.*red den\n\nquo\n\nthe foxx\n\nzzzzzz\n$/s);
+    expect(asked.err).toContain('no text answers "quo": none has "quo"\n');
+    expect(asked.err).toContain('no text answers "the foxx": none has "foxx" (did you mean "fox"?)\n');
+    expect(asked.err).toContain('no text answers "zzzzzz": none has "zzzzzz"\n');
   });
 
   test('questions in UTF-16', async () => {

@@ -1,5 +1,5 @@
 // Conditions on the fields of an index's texts.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -103,4 +103,32 @@ test("what other libraries' conditions look like is refused with ours", async ()
   await expect(index.search('fox', { where })).rejects.toThrow(
     /`where`: expected a text such as "year >= 1990/,
   );
+});
+
+test('texts are asked for by what stands in them, and records by values of their lists', async () => {
+  const [input, output] = [join(folder, 'tags.jsonl'), join(folder, 'tags.idx')];
+  const records = [
+    { title: 'the stanley cup', body: 'ice fox', tags: ['sport', 'ice'], odd: [{}] },
+    { title: 'a cup', body: 'of stanley fox', tags: ['tea'] },
+    { title: 'no cup', body: 'but fox', tags: [] },
+  ];
+  await writeFile(input, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const notes: string[] = [];
+  await createIndex([input], output, { field: ['title', 'body'] }, { onNote: (note) => notes.push(note) });
+  const tagged = await openIndex(output);
+  const ids = async (where: string) =>
+    (await tagged.search('fox', { where, fold: false })).map(({ id }) => id).sort();
+  try {
+    expect(await ids('text contains "stanley cup"')).toEqual(['1']);
+    expect(await ids('text contains stanley and not text contains ice')).toEqual(['2']);
+    expect(await ids('tags contains sport')).toEqual(['1']);
+    expect(await ids('tags = "sport, ice" or tags=tea')).toEqual(['1', '2']);
+    expect(notes.join()).toMatch(/field odd: .* or lists of these/);
+    await expect(ids('title contains cup')).rejects.toThrow(
+      /no field "title": it is the text itself, or a part/,
+    );
+    await expect(ids('year=1')).rejects.toThrow(/expected one of tags, or path or text$/);
+  } finally {
+    await tagged.close();
+  }
 });

@@ -12,8 +12,9 @@ export interface TermCounts {
   readonly counts: Uint32Array;
 }
 
-/** A run of letters, marks, joiners and digits, with apostrophes within. */
-const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[\u200c\u200d](?=[\p{L}\p{M}]))*(?:['’][\p{L}\p{M}]+)*/gu;
+/** A run of letters, marks, joiners and digits, with apostrophes within, and _ between words that were joined (new_york). */
+const WORD =
+  /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[\u200c\u200d](?=[\p{L}\p{M}])|_+(?=[\p{L}\p{N}]))*(?:['’][\p{L}\p{M}]+)*/gu;
 
 /** Words in NFC and lower case; scripts without spaces are cut as the engine cuts them. */
 function wordsOf(text: string): readonly string[] {
@@ -21,7 +22,7 @@ function wordsOf(text: string): readonly string[] {
   if (!UNSPACED.test(text)) return words;
   segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
   return words.flatMap((word) =>
-    UNSPACED.test(word)
+    UNSPACED.test(word) && !word.includes('_')
       ? Array.from(segmenter!.segment(word)).flatMap(({ segment, isWordLike }) => (isWordLike ? segment : []))
       : word,
   );
@@ -31,7 +32,7 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** Single letters of scripts with spaces and numbers name nothing. */
 function isTerm(word: string): boolean {
-  return UNSPACED.test(word) || (word.length > 1 && !/^\p{N}+$/u.test(word));
+  return UNSPACED.test(word) || (word.length > 1 && !/^[\p{N}_]+$/u.test(word));
 }
 
 /** Counts the words of texts. @param leftOut words that are none */

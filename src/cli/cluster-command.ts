@@ -10,6 +10,7 @@ import {
   readTexts,
 } from '../entries/analyses.js';
 import { usageError } from '../entries/command-line.js';
+import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import {
   ANSWER_FLAGS,
@@ -31,10 +32,11 @@ import {
 } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
-import { checkOutputs, checkStdout, writeLines } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
+import { type Recorded, writeAssignments } from './text-records.js';
 
 const FLAGS = {
   ...ownFlags('clusters', {
@@ -43,7 +45,7 @@ const FLAGS = {
     top: { ...TOP_FLAG, help: 'words that name a cluster' },
     output: {
       ...OUTPUT_FLAG,
-      help: 'file of assignments (.tsv): a line of id and cluster for each text or word',
+      help: 'file of assignments: a line of id and cluster for each text or word (.tsv), or its record with all fields and the cluster (.csv, .jsonl)',
     },
   }),
   ...LABEL_OPTIONS,
@@ -77,11 +79,11 @@ export const cluster = command({
     const found = await withStop(quiet, (hooks) =>
       call.given.embed === undefined ? ofWords(call, input, hooks) : ofTexts(call, input, hooks),
     );
-    const { report, ids } = found;
-    if (output !== '') await writeLines(output, ids, (id, i) => `${id}\t${report.assignments[i]}`);
+    const { report, items } = found;
+    if (output !== '') await writeAssignments(output, 'cluster', items, report.assignments);
     if (json) await answerJson(recordOf(found));
     else await answer(tableOf(found));
-    if (report.silhouetteRows + report.leftOut < ids.length && !quiet)
+    if (report.silhouetteRows + report.leftOut < items.length && !quiet)
       say(`note: the silhouette is that of ${formatCount(report.silhouetteRows)} of them, drawn at random`);
     if (report.leftOut > 0)
       say(`note: ${formatCount(report.leftOut)} have no word that the model knows: cluster -1`);
@@ -92,7 +94,7 @@ type Asked = Call<typeof FLAGS>;
 
 interface Found {
   readonly report: ClusterReport;
-  readonly ids: readonly string[];
+  readonly items: readonly Recorded[];
   readonly unit: 'texts' | 'words';
   readonly nearest: readonly (readonly NamingWord[])[];
   readonly typical?: readonly (readonly NamingWord[])[];
@@ -104,24 +106,32 @@ async function ofTexts(call: Asked, input: string, hooks: Hooks): Promise<Found>
   const known = labels.some((label) => label !== undefined);
   const options = { ...givenOptions(call, CLUSTER_OPTIONS), top: call.flags.top, ...(known && { labels }) };
   const report = await clusterTexts(embedderChoice(call), texts, options, hooks);
-  return { ...report, report, ids: texts.map(({ id }) => id), unit: 'texts' };
+  return { ...report, report, items: texts, unit: 'texts' };
 }
 
 async function ofWords(call: Asked, input: string, hooks: Hooks): Promise<Found> {
   if (call.flags.labels !== '')
     throw usageError('--labels: belongs to texts: name what embeds them with --embed MODEL');
-  const vectors = await readVectors(input, rowChoice(call.flags), { ...hooks, ...NOTES });
+  const vectors = await readVectors(input, rowChoice(call.flags), { ...hooks, ...NOTES }).catch((error) => {
+    // As who clusters texts by their counts elsewhere writes it.
+    if (!(error instanceof WordvecError && error.code === 'format')) throw error;
+    throw new WordvecError(
+      'format',
+      `${error.message}; where these are texts, name what embeds them: --embed MODEL (\`wordvec train lsa\` makes one of the texts themselves)`,
+    );
+  });
   const report = await clusterRows(vectors.matrix, givenOptions(call, CLUSTER_OPTIONS), hooks);
   const words = vectors.words.toArray();
   const nearest = await nearestWords({ words, rows: vectors.matrix }, report.centres, call.flags.top, hooks);
-  return { report, ids: words, unit: 'words', nearest };
+  const items = words.map((word) => ({ id: word, fields: { word } }));
+  return { report, items, unit: 'words', nearest };
 }
 
-function recordOf({ report, ids, unit, nearest, typical }: Found) {
+function recordOf({ report, items, unit, nearest, typical }: Found) {
   const { k, silhouette, silhouetteRows, leftOut, inertia, agreement, sizes, silhouettes } = report;
   return {
     k,
-    [unit]: ids.length,
+    [unit]: items.length,
     leftOut,
     inertia,
     silhouette,
@@ -138,7 +148,7 @@ function recordOf({ report, ids, unit, nearest, typical }: Found) {
   };
 }
 
-function tableOf({ report, ids, unit, nearest, typical }: Found): string {
+function tableOf({ report, items, unit, nearest, typical }: Found): string {
   const { k, silhouette, agreement, sizes, silhouettes } = report;
   const figure = (name: string, value: number) => `${name} ${value.toFixed(4)}`;
   const figures = [
@@ -156,7 +166,7 @@ function tableOf({ report, ids, unit, nearest, typical }: Found): string {
     ...(typical ? [names(typical[cluster])] : []),
   ]);
   const head = ['cluster', unit, 'silhouette', 'nearest words', ...(typical ? ['typical words'] : [])];
-  const summary = [`${counted(ids.length, unit.slice(0, -1))} in ${counted(k, 'cluster')}`, ...figures].join(
+  const summary = [`${counted(items.length, unit.slice(0, -1))} in ${counted(k, 'cluster')}`, ...figures].join(
     ', ',
   );
   return `${summary}\n\n${plainTable(rows, ['right', 'right', 'right'], head)}`;

@@ -14,6 +14,7 @@ import { answer, answerJson, brief, say } from './output.js';
 import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
+import { recordLines, recordOf } from './text-records.js';
 
 export const duplicates = command({
   usage: 'duplicates <input>',
@@ -61,7 +62,8 @@ export const duplicates = command({
     if (output !== '') {
       const left = new Set(found.map(({ row }) => row));
       const kept = texts.filter((_, row) => !left.has(row));
-      await writeLines(output, await linesFor(output, kept), (line) => line);
+      const plain = () => kept.map(({ text }) => text.trimEnd().replace(/\s*\n\s*/g, ' '));
+      await writeLines(output, (await recordLines(output, kept.map(recordOf))) ?? plain(), (line) => line);
     }
     if (json)
       await answerJson(
@@ -83,18 +85,6 @@ export const duplicates = command({
       );
   },
 });
-
-/** Texts as the name of their file has them: records of .jsonl, .csv and .tsv with all their fields, else a line each. */
-async function linesFor(output: string, texts: Awaited<ReturnType<typeof readTexts>>): Promise<string[]> {
-  const ending = /\.(jsonl|ndjson|csv|tsv)(\.gz)?$/i.exec(output)?.[1].toLowerCase();
-  if (ending === undefined) return texts.map(({ text }) => text.trimEnd().replace(/\s*\n\s*/g, ' '));
-  const records = texts.map(({ id, text, fields }) => fields ?? { id, text });
-  if (ending.includes('json')) return records.map((record) => JSON.stringify(record));
-  const { default: Papa } = await import('papaparse');
-  // Not those of the first record alone.
-  const columns = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  return [Papa.unparse(records, { columns, delimiter: ending === 'csv' ? ',' : '\t', newline: '\n' })];
-}
 
 /** By the text that they are like. */
 function copiesOf(found: readonly Duplicate[]): Map<number, Duplicate[]> {

@@ -1,4 +1,4 @@
-import type { Hit } from '../entries/texts.js';
+import type { Hit, TextIndex } from '../entries/texts.js';
 import { shown } from './output.js';
 
 /** Characters of a hit that a person sees. */
@@ -30,4 +30,15 @@ export function hitLine(
   const place = isNamed ? '' : ` ${path}:${line}`;
   const more = duplicates ? ` (and ${duplicates.length} like it)` : '';
   return `${score.toFixed(4)}  ${harmless(`${id}${place}`)}  ${found}${more}\n`;
+}
+
+/** That no text answers, and words of the texts that may have been meant. */
+export async function unanswered(index: TextIndex, question: string, filtered = false): Promise<string> {
+  const unknown = await index.unknownWords(question);
+  const words = unknown.map(({ word, near }) => {
+    const others = near.map((spelling) => `"${spelling}"`).join(' or ');
+    return `"${word}"${others && ` (did you mean ${others}?)`}`;
+  });
+  const next = words.length > 0 ? `none has ${words.join(', ')}` : 'ask otherwise';
+  return `no text answers "${question}"${filtered ? ' and --where' : ''}: ${next}`;
 }

@@ -1,7 +1,7 @@
 import { openIndex, SEARCH_OPTIONS } from '../entries/texts.js';
 import { answerLines } from './answer-lines.js';
 import { ANSWER_FLAGS, command, givenOptions, type IdleFlags, idleNotes } from './command.js';
-import { hitLine } from './hit-lines.js';
+import { hitLine, unanswered } from './hit-lines.js';
 import { answer, answerJson, say, shownLines } from './output.js';
 import { withProgress } from './progress-bar.js';
 
@@ -41,7 +41,7 @@ export const search = command({
         const found = hits.map((hit) => hitLine(hit, stdout.isTTY)).join('');
         await answer(shownLines(label, stdout) + found, true);
         if (hits.length === 0 && !quiet)
-          say(`no text answers "${question}"${options.where?.length ? ' and --where' : ''}: ask otherwise`);
+          say(await unanswered(index, question, Boolean(options.where?.length)));
       };
       try {
         if (asked.length !== 1 || asked[0] !== '-') return await ask(asked.join(' '));

@@ -1,4 +1,4 @@
-import { flagOf, usageError } from '../entries/command-line.js';
+import { flagOf, inputError, usageError } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import type { TextIndex } from '../entries/texts.js';
 import { WordvecError } from '../entries/training.js';
@@ -46,8 +46,10 @@ const SESSION_VERBS: readonly SessionVerb[] = [
     usage: 'search <index> <question..>',
     help: 'the texts of an index (of wordvec index) that answer a question',
     async run(session, [file, ...question]) {
-      const [{ hitLine }, index] = [await import('./hit-lines.js'), await session.index(file)];
-      const hits = await index.search(question.join(' '));
+      const [{ hitLine, unanswered }, index] = [await import('./hit-lines.js'), await session.index(file)];
+      const asked = question.join(' ');
+      const hits = await index.search(asked);
+      if (hits.length === 0) throw inputError(await unanswered(index, asked));
       return hits.map((hit) => hitLine(hit, false)).join('');
     },
   },

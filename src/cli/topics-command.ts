@@ -4,9 +4,10 @@ import { filesBeside } from './document-flags.js';
 import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
-import { checkOutputs, checkStdout, writeLines } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
+import { writeAssignments } from './text-records.js';
 
 export const topics = command({
   usage: 'topics <input>',
@@ -16,7 +17,10 @@ export const topics = command({
     ...ownFlags('topics', {
       embed: EMBED_FLAG,
       ...TOPIC_OPTIONS,
-      output: { ...OUTPUT_FLAG, help: 'file of assignments (.tsv): a line of id and topic for each text' },
+      output: {
+        ...OUTPUT_FLAG,
+        help: 'file of assignments: a line of id and topic for each text (.tsv), or its record with all fields and the topic (.csv, .jsonl)',
+      },
     }),
     ...EMBEDDER_FLAGS,
     ...ANSWER_FLAGS,
@@ -35,7 +39,7 @@ export const topics = command({
       const texts = withoutLabels(await readTexts([input], collectionOptions(call), hooks));
       return { texts, found: await topicsOfTexts(choice, texts, givenOptions(call, TOPIC_OPTIONS), hooks) };
     });
-    if (output !== '') await writeLines(output, texts, ({ id }, i) => `${id}\t${found.assignments[i]}`);
+    if (output !== '') await writeAssignments(output, 'topic', texts, found.assignments);
     if (json) {
       const records = found.topics.map(({ texts: near, ...topic }, i) => ({
         topic: i,

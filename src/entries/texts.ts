@@ -37,6 +37,7 @@ export { createIndex, type IndexReport } from '../search/create-index.js';
 export { editIndex, type IndexEdit } from '../search/edit-index.js';
 export type { Highlights } from '../search/highlights.js';
 export type { Hit } from '../search/hits.js';
+export type { UnknownWord } from '../search/lexical-search.js';
 export {
   INDEX_OPTIONS,
   type IndexOptions,

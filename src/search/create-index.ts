@@ -191,7 +191,7 @@ export async function addTexts(
       builder.add(batch, rows as Float32Array);
   if (builder.unkept !== undefined)
     hooks.onNote?.(
-      `field ${brief(builder.unkept)}: an index keeps 100 fields, with values that are texts, numbers, true or false: others are left out`,
+      `field ${brief(builder.unkept)}: an index keeps 100 fields, with values that are texts, numbers, true or false, or lists of these: others are left out`,
     );
 }
 

@@ -31,17 +31,17 @@ export class FieldColumns {
     return [...this.#columns.keys()];
   }
 
-  /** Values that are texts, numbers or yes and no are kept, of the first 100 fields. */
+  /** Values that are texts, numbers or yes and no are kept, and lists of these, of the first 100 fields. */
   add(fields: Readonly<Record<string, unknown>> = {}): void {
     for (const [name, value] of Object.entries(fields)) {
       if (this.#left.has(name) || value === null || value === undefined) continue;
-      const kept = ['string', 'number', 'boolean'].includes(typeof value);
-      const column = kept ? (this.#columns.get(name) ?? this.#open(name)) : undefined;
+      const kept = textOf(value);
+      const column = kept === undefined ? undefined : (this.#columns.get(name) ?? this.#open(name));
       if (!column) {
         this.unkept ??= name;
         continue;
       }
-      column.numbers.append(Uint32Array.of(column.values.intern(this.#encoder.encode(String(value)))));
+      column.numbers.append(Uint32Array.of(column.values.intern(this.#encoder.encode(kept))));
     }
     this.#texts++;
     for (const { numbers } of this.#columns.values())
@@ -71,4 +71,13 @@ export class FieldColumns {
     this.#columns.set(name, column);
     return column;
   }
+}
+
+function textOf(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.every(isPlain) ? value.join(', ') : undefined;
+  return isPlain(value) ? String(value) : undefined;
+}
+
+function isPlain(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }

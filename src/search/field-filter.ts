@@ -8,8 +8,12 @@ import { type Condition, whereCondition } from './where-condition.js';
 /** Filters whose answers are kept: who asks often, asks with the same ones. */
 const KEPT = 8;
 
-/** What a text's file is asked for by, where the texts have no such field. */
-const PATH = 'path';
+/** What a text's file and its own words are asked for by, where the texts have no such field. */
+const [PATH, TEXT] = ['path', 'text'];
+/** Texts that are looked through at once. */
+const BATCH = 1 << 14;
+
+type FieldCondition = Extract<Condition, { field: string }>;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -55,15 +59,15 @@ export class FieldFilter {
     return found;
   }
 
-  async #ofField(condition: Extract<Condition, { field: string }>): Promise<Uint8Array> {
+  async #ofField(condition: FieldCondition): Promise<Uint8Array> {
     const { field: name } = condition;
     const { fields, texts } = this.#meta;
     const field = fields.indexOf(name);
-    if (field < 0 && name === PATH) return this.#ofPath(condition);
-    if (field < 0)
-      throw usageError(
-        `\`where\`: the texts have no field "${name}": ${fields.length > 0 ? `expected one of ${fields.join(', ')}, or path` : 'only records of .csv, .tsv and .jsonl have fields; path is the file of any text'}`,
-      );
+    if (field < 0) {
+      if (name === PATH) return this.#ofPath(condition);
+      if (name === TEXT) return this.#ofText(condition);
+      throw this.#unknown(name);
+    }
     const numbers = await this.#column(name, field);
     if (numbers.length !== texts) throw this.#file.damaged(`its field ${name} is of other texts`);
     const bytes = await this.#file.read(`values-${field}`, 'uint8');
@@ -77,12 +81,29 @@ export class FieldFilter {
     return Uint8Array.from(numbers, (number) => wanted[number] ?? 0);
   }
 
-  async #ofPath(condition: Extract<Condition, { field: string }>): Promise<Uint8Array> {
-    const wanted = this.#meta.paths.map((path) =>
-      Number(condition.kind === 'among' ? condition.values.includes(path) : condition.holds(path)),
-    );
+  async #ofPath(condition: FieldCondition): Promise<Uint8Array> {
+    const wanted = this.#meta.paths.map((path) => Number(isMet(condition, path)));
     const places = await this.#file.read('places', 'uint32');
     return Uint8Array.from({ length: this.#meta.texts }, (_, i) => wanted[places[2 * i]] ?? 0);
+  }
+
+  async #ofText(condition: FieldCondition): Promise<Uint8Array> {
+    const found = new Uint8Array(this.#meta.texts);
+    for (let from = 0; from < found.length; from += BATCH) {
+      const texts = await this.#file.texts('texts', from, Math.min(from + BATCH, found.length));
+      for (const [i, text] of texts.entries()) found[from + i] = Number(isMet(condition, text));
+    }
+    return found;
+  }
+
+  #unknown(name: string): Error {
+    const { fields, textFields } = this.#meta;
+    const others = textFields.includes(name)
+      ? 'it is the text itself, or a part of it, which is asked for as text'
+      : fields.length > 0
+        ? `expected one of ${fields.join(', ')}, or path or text`
+        : 'only records of .csv, .tsv and .jsonl have fields; path is the file of any text, text the text';
+    return usageError(`\`where\`: the texts have no field "${name}": ${others}`);
   }
 
   #column(name: string, field: number): Promise<Uint32Array> {
@@ -95,6 +116,10 @@ export class FieldFilter {
     }
     return column;
   }
+}
+
+function isMet(condition: FieldCondition, value: string): boolean {
+  return condition.kind === 'among' ? condition.values.includes(value) : condition.holds(value);
 }
 
 /** The number of a value of a field, or one past all. */

@@ -1,7 +1,9 @@
+import type { WordTable } from '../corpus/words.js';
 import type { SparseMethod } from '../embedders/embed-options.js';
 import { type Bm25Options, bm25Idf, bm25Saturation, termWeight } from '../embedders/term-weights.js';
 import { bytesOfTexts, type TextCut, WordFinder } from '../embedders/text-words.js';
 import type { Allowed } from '../query/candidates.js';
+import { nearestSpellings } from '../query/spelling.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
 import { sumOf } from '../tensor/inner-product.js';
 import type { IndexFile } from './index-file.js';
@@ -9,9 +11,20 @@ import type { IndexWords } from './index-head.js';
 import { storedWords } from './stored-words.js';
 import { withParts } from './word-parts.js';
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A word of a question that no text has, and the words of the texts that are spelt most like it, nearest first. */
+export interface UnknownWord {
+  readonly word: string;
+  readonly near: readonly string[];
+}
+
 interface LexicalParts {
   readonly file: IndexFile;
+  readonly words: WordTable;
   readonly finder: WordFinder;
+  /** Words without a row that the finder met last. */
+  readonly unknown: Set<string>;
   readonly parts: boolean;
   readonly method: SparseMethod;
   readonly stops: number;
@@ -42,16 +55,42 @@ export class LexicalSearch {
     const { words, ends, lengths } = await storedWords(file, texts);
     const norms = method === 'bm25' ? undefined : await file.read('norms', 'float32');
     if (norms && norms.length !== texts) throw file.damaged('the lengths of its rows are of other texts');
-    const finder = await WordFinder.open(words, cut);
-    return new LexicalSearch({ file, finder, parts, method, stops: stopWords.length, ends, lengths, norms });
+    const unknown = new Set<string>();
+    const finder = await WordFinder.open(words, cut, (word) => {
+      unknown.add(decoder.decode(word));
+      return -1;
+    });
+    const stops = stopWords.length;
+    return new LexicalSearch({ file, words, finder, unknown, parts, method, stops, ends, lengths, norms });
+  }
+
+  unknownWords(question: string): UnknownWord[] {
+    const { words, unknown, ends } = this.#parts;
+    unknown.clear();
+    this.#found(question);
+    // Words that are not counted, and those of texts that were taken out, stand among them.
+    const stands = (near: string) => {
+      const row = words.indexOf(near);
+      return ends[row + 1] > ends[row];
+    };
+    return [...unknown].map((word) => ({
+      word,
+      near: nearestSpellings(words, word, 10).filter(stands).slice(0, 3),
+    }));
+  }
+
+  /** The rows of the words of a question. */
+  #found(question: string): Int32Array {
+    const { finder, parts } = this.#parts;
+    const { rows, starts } = finder.find(bytesOfTexts([parts ? withParts(question) : question]), 1);
+    return rows.slice(0, starts[1]);
   }
 
   /** The k texts that score best, of those with a word of the question. @throws WordvecError `format`, `io` */
   async best(question: string, k: number, allowed: Allowed, options: Bm25Options): Promise<ScoredRow[]> {
-    const { file, finder, parts, method, stops, ends, lengths, norms } = this.#parts;
-    const { rows, starts } = finder.find(bytesOfTexts([parts ? withParts(question) : question]), 1);
+    const { file, method, stops, ends, lengths, norms } = this.#parts;
     const asked = new Map<number, number>();
-    const words = rows.slice(0, starts[1]);
+    const words = this.#found(question);
     const telling = words.filter((word) => word >= stops);
     // A question of such words alone asks for them.
     for (const word of telling.length > 0 ? telling : words) asked.set(word, (asked.get(word) ?? 0) + 1);

@@ -14,7 +14,7 @@ import { type Hit, hitsOf } from './hits.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, metaOf } from './index-head.js';
 import { openIndexed } from './indexed-embedder.js';
-import { LexicalSearch } from './lexical-search.js';
+import { LexicalSearch, type UnknownWord } from './lexical-search.js';
 import { OpenedOnce } from './opened-once.js';
 import { JOINED, joinRanks } from './rank-fusion.js';
 import {
@@ -150,6 +150,17 @@ export class TextIndex {
     checkTexts('ids', ids);
     this.#checkOpen();
     return this.#held(this.#ids.get().then((hashes) => textsOfIds(this.#file, this.meta, ids, hashes)));
+  }
+
+  /**
+   * The words of a question that no text has, each with those of the texts that are spelt most like it; of an index without words none.
+   * @throws WordvecError `usage`, `format`, `io`
+   */
+  async unknownWords(question: string): Promise<UnknownWord[]> {
+    checkTexts('question', [question]);
+    this.#checkOpen();
+    if (!this.meta.words) return [];
+    return this.#held(this.#lexical.get().then((search) => search.unknownWords(question)));
   }
 
   /** 1 for each text of which all conditions hold. @throws WordvecError `usage`, `format`, `io` */
