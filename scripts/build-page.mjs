@@ -151,8 +151,18 @@ for (const path of workers) {
 // Loaded by who trains or looks questions up.
 const chinese = JSON.parse(readFileSync('src/page/chinese-help.json', 'utf8'));
 const { OPTIONS } = await import('../dist/options-table.js');
-const english = Object.fromEntries(Object.keys(chinese.options).map((name) => [name, OPTIONS[name].help]));
-writeFileSync(join(OUT, 'help-zh.json'), JSON.stringify(chinese));
-writeFileSync(join(OUT, 'help-en.json'), JSON.stringify({ options: english, groups: {}, verbs: {} }));
+/** The form has no flags: a field by its name, and `false` of the field itself for its flag that begins with `no`. */
+const inForm = (help) =>
+  help
+    .replace(/--no-[a-z-]+/g, 'false')
+    .replace(/--([a-z-]+)/g, (_, flag) => flag.replace(/-(.)/g, (_, letter) => letter.toUpperCase()));
+const formHelp = (helpOf) =>
+  Object.fromEntries(Object.keys(chinese.options).map((name) => [name, inForm(helpOf(name))]));
+const english = { options: formHelp((name) => OPTIONS[name].help) };
+writeFileSync(
+  join(OUT, 'help-zh.json'),
+  JSON.stringify({ ...chinese, options: formHelp((name) => chinese.options[name]) }),
+);
+writeFileSync(join(OUT, 'help-en.json'), JSON.stringify(english));
 for (const name of ['index.html', 'isolate.js']) copyFileSync(join(VIEW, name), join(OUT, name));
 writeFileSync(join(OUT, 'page.css'), readFileSync(join(VIEW, 'page.css'), 'utf8').replace(/\n\s*/g, ' '));

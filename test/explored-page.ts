@@ -32,8 +32,9 @@ function makeVectors(size: number): KeyedVectors {
   return new KeyedVectors(WordTable.from(words), matrix);
 }
 
-// A busy machine is no failure.
-export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 100_000 });
+/** Milliseconds: a busy machine is no failure. */
+const WAIT = 110_000;
+export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: WAIT });
 
 /** A page in which nothing fails unseen: errors, refusals of its policy and calls of other hosts. */
 async function open(
@@ -44,6 +45,7 @@ async function open(
   before?: string,
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1100, height: 800 }, ...options });
+  page.setDefaultTimeout(WAIT);
   const own = new URL(address).origin;
   page.on('pageerror', ({ message }) => refused.push(message));
   page.on('dialog', (dialog) => void dialog.dismiss().then(() => refused.push('a dialog')));
@@ -61,7 +63,7 @@ async function open(
 }
 
 export const said = (page: Page, sentence: string | RegExp) =>
-  page.locator('.status', { hasText: sentence }).waitFor({ timeout: 110_000 });
+  page.locator('.status', { hasText: sentence }).waitFor({ timeout: WAIT });
 export const ready = (page: Page) => said(page, 'ready');
 
 export async function ask(page: Page, line: string): Promise<string> {

@@ -113,7 +113,8 @@ const ANSWERS: Answers = {
   clusters: async ({ name, k }) => clustersOf(vectorsNamed(name), k),
   async centre({ name, words }) {
     const vectors = vectorsNamed(name);
-    return neighbours(vectors, meanVector(vectors, words), { k: 12 });
+    // A word by itself is not told that it is nearest to itself.
+    return neighbours(vectors, words.length === 1 ? words[0]! : meanVector(vectors, words), { k: 12 });
   },
   verbs: async () =>
     VERBS.map(({ usage, help, examples }) => ({

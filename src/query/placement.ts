@@ -1,4 +1,4 @@
-import { PCA } from 'ml-pca';
+import { Matrix, SVD } from 'ml-matrix';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { usageError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
@@ -22,12 +22,17 @@ export interface Placement {
  * directions of an axis the one in which the row furthest from 0 is positive is taken.
  */
 function principalPlaces(rows: readonly number[][]): Placement {
-  const pca = new PCA(rows as number[][], { method: 'SVD' });
-  const axes = Math.min(2, rows.length, rows[0].length);
-  const places = pca.predict(rows as number[][], { nComponents: axes }).to2DArray();
+  const means = rows[0].map((_, d) => rows.reduce((sum, row) => sum + row[d], 0) / rows.length);
+  const centred = new Matrix(rows.map((row) => row.map((value, d) => value - means[d])));
+  const { rightSingularVectors, diagonal } = new SVD(centred, {
+    computeLeftSingularVectors: false,
+    autoTranspose: true,
+  });
+  const places = centred.mmul(rightSingularVectors).to2DArray();
   const [x, y] = [0, 1].map((axis) => directed(places.map((place) => place[axis] ?? 0)));
-  const shares = pca.getExplainedVariance();
-  return { x, y, shares: [shares[0] || 0, shares[1] || 0] };
+  const variances = diagonal.map((value) => value * value);
+  const whole = variances.reduce((sum, value) => sum + value, 0);
+  return { x, y, shares: [(variances[0] ?? 0) / whole || 0, (variances[1] ?? 0) / whole || 0] };
 }
 
 /** A word's place in the plane. */

@@ -1,6 +1,6 @@
 // The view of questions: what the REPL knows, with pictures.
 import type { Answered, ModelInfo, Placed, Ranked } from '../protocol.js';
-import { article, element, folded, formOf, labelled, tableOf, wordButton } from './element.js';
+import { article, element, folded, formOf, isolated, labelled, tableOf, wordButton } from './element.js';
 import type { EngineClient } from './engine-client.js';
 import { helpTexts, inLanguage } from './help-texts.js';
 import { MovedForm } from './moved-form.js';
@@ -158,9 +158,15 @@ export class AskView {
     if (name === undefined) return this.#engine.say(wording.noModel);
     await this.#engine.saying(async () => {
       const placed = await this.#engine.call('axis', { name, from, to, words });
-      if (placed.length === 0) return this.#engine.say(wording.unknown);
-      const title = `${from.join(' ')} → ${to.join(' ')}`;
-      const picture = wordAxis(placed, from.join(' '), to.join(' '));
+      const known = new Set(placed.map(({ word }) => word));
+      const others = words.filter((word) => !known.has(word));
+      this.#engine.say(
+        others.length > 0 || words.length === 0 ? `${others.join(' ')}: ${wording.unknown}` : wording.ready,
+      );
+      if (placed.length === 0) return;
+      const [start, end] = [isolated(from.join(' ')), isolated(to.join(' '))];
+      const title = `${start} → ${end}`;
+      const picture = wordAxis(placed, start, end);
       this.#answers.prepend(article(title, picture, svgButton(picture, title)));
     });
   }

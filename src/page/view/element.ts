@@ -18,6 +18,11 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Words within a line, whose own direction does not turn what stands beside them: a sign, an arrow. */
+export function isolated(words: string): string {
+  return `\u2068${words}\u2069`;
+}
+
 export function drawn(tag: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
@@ -82,7 +87,10 @@ export function tableOf(caption: string, head: readonly string[], rows: readonly
 
 export function download(name: string, content: Blob | string, type = 'text/plain'): void {
   const blob = typeof content === 'string' ? new Blob([content], { type }) : content;
-  const link = element('a', { href: URL.createObjectURL(blob), download: name });
+  const link = element('a', {
+    href: URL.createObjectURL(blob),
+    download: name.replace(/[\u2068\u2069]/g, ''),
+  });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -14,7 +14,7 @@ export function drawGroupNames(
   context: CanvasRenderingContext2D,
   { groups, names }: WordGroups,
   { places, camera, size }: Seen,
-  halo: string,
+  { ink, halo }: { ink: string; halo: string },
 ): void {
   const sums = new Float64Array(3 * names.length);
   for (let i = 0; i < groups.length; i++) {
@@ -39,10 +39,13 @@ export function drawGroupNames(
     const half = context.measureText(name).width / 2 + 4;
     const lies = () =>
       taken.some(([a, b, other]) => Math.abs(a - x) < half + other && Math.abs(b - y) < HEIGHT);
+    // Within the window, where its middle lies there.
+    if (x > 0 && x < size[0]) x = Math.max(half, Math.min(size[0] - half, x));
     while (lies()) y += HEIGHT;
     taken.push([x, y, half]);
     context.strokeText(name, x, y);
-    context.fillStyle = groupInk(group);
+    // Light ones would not be read on light paper, nor dark ones on dark paper.
+    context.fillStyle = `color-mix(in srgb, ${groupInk(group)} 50%, ${ink})`;
     context.fillText(name, x, y);
   }
   context.restore();

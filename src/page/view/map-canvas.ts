@@ -194,7 +194,7 @@ export class MapCanvas implements PointerTarget {
     this.labels = placeLabels(rows, seen, (row) => words.word(row), widthOf, always);
     const inks = { ink: this.#style('--ink'), halo: this.#style('--paper'), strong: this.#style('--strong') };
     drawLabels(context, this.labels, inks, this.#chosen);
-    if (this.#groups) drawGroupNames(context, this.#groups, seen, inks.halo);
+    if (this.#groups) drawGroupNames(context, this.#groups, seen, inks);
     if (this.drawn.length > 1) drawLasso(context, this.drawn, inks.strong);
     const labelled = this.labels.map(({ word }) => word);
     if (!moving) this.#hooks.onMoved(this.camera, labelled);

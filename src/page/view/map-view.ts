@@ -77,7 +77,8 @@ export class MapView {
     this.#forgetTable();
     await this.#draw();
     const word = stateOf('word');
-    if (word) this.#seek(word);
+    // That of another model, which this one may lack.
+    if (word && this.#words.indexOf(word) >= 0) this.#seek(word);
   }
 
   /** A table of places, or of groups, for the words of the model that is shown. */

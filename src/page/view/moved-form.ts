@@ -1,6 +1,16 @@
 // Two open models laid over each other: what moved most between them.
 import type { MovedWord } from '../protocol.js';
-import { article, element, folded, formOf, labelled, select, tableOf, wordButton } from './element.js';
+import {
+  article,
+  element,
+  folded,
+  formOf,
+  isolated,
+  labelled,
+  select,
+  tableOf,
+  wordButton,
+} from './element.js';
 import type { EngineClient } from './engine-client.js';
 import { csvButton, svgButton } from './save-picture.js';
 import { wordPlane } from './word-plane.js';
@@ -84,10 +94,10 @@ export class MovedForm {
     await this.#engine.saying(async () => {
       const { from, to, around } = await this.#engine.call('way', { older, younger, word });
       const ends = [
-        { ...from, word: `${word} (${older})` },
-        { ...to, word: `${word} (${younger})` },
+        { ...from, word: `${isolated(word)} (${older})` },
+        { ...to, word: `${isolated(word)} (${younger})` },
       ];
-      const title = `${word}: ${older} → ${younger}`;
+      const title = `${isolated(word)}: ${older} → ${younger}`;
       const picture = wordPlane([...ends, ...around], title, [[ends[0]!.word, ends[1]!.word]]);
       within.replaceChildren(picture, svgButton(picture, title));
       within.scrollIntoView({ block: 'nearest' });

@@ -9,9 +9,10 @@ export function fieldOf(
   { name, kind, choices, default: own }: FormRow,
   { help, value }: { readonly help: string; readonly value: string },
 ): HTMLElement {
-  const note = element('small', {}, help);
-  // More than a field shows of what follows from the text.
-  const given = { name, title: value.length > 12 ? `${help}: ${value}` : help };
+  // A field shows no more of what follows from the text.
+  const title = value.length > 12 ? `${help}: ${value}` : help;
+  const note = element('small', {}, title);
+  const given = { name, title };
   if (kind === 'choice' || kind === 'boolean') {
     const all = choices ?? ['true', 'false'];
     const field = element(

@@ -10,6 +10,8 @@ import { wording } from './wording.js';
 
 /** Options that are seen at once; all others are under their groups. */
 const FIRST = new Set(['dim', 'epochs', 'window', 'minCount', 'tokenizer', 'locale']);
+/** Characters that a field takes at once: of more it is busy for seconds, of some millions for good. */
+const PASTED = 50_000;
 const FORMATS = ['vec', 'bin', 'wv'];
 /** Of the time that drawing the words took, until they are drawn again. */
 const RESTS = 10;
@@ -59,6 +61,12 @@ export class TrainView {
     this.#file.onchange = () => this.take(this.#file.files?.[0]);
     this.#text.onchange = () => {
       this.#looked = this.#look(new Blob([this.#text.value]));
+    };
+    this.#text.onpaste = (event) => {
+      const pasted = event.clipboardData?.getData('text/plain') ?? '';
+      if (pasted.length < PASTED) return;
+      event.preventDefault();
+      this.take(new File([this.#text.value, pasted], wording.text));
     };
     this.#trainer.onchange = () => void this.#showOptions();
     this.#options.onchange = ({ target }) => {

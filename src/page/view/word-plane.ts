@@ -1,6 +1,6 @@
 // A small picture of words in the plane, both axes of one scale, with arrows between some.
 import type { Placed } from '../protocol.js';
-import { drawn } from './element.js';
+import { drawn, isolated } from './element.js';
 
 /** Words that all have their names, and what else lies between two names. */
 const FEW = 40;
@@ -79,7 +79,7 @@ export function wordAxis(
     svg.append(drawn('line', { x1: WIDTH / 2, y1: y - 4, x2: x(score), y2: y - 4, class: 'beam' }));
     svg.append(drawn('circle', { cx: x(score), cy: y - 4, r: 3.5, class: 'dot' }));
     const anchor = score < 0 ? 'end' : 'start';
-    const text = `${word} ${score.toFixed(2)}`;
+    const text = `${isolated(word)} ${score.toFixed(2)}`;
     svg.append(drawn('text', { x: x(score) + (score < 0 ? -7 : 7), y, 'text-anchor': anchor }, text));
   }
   return svg;
