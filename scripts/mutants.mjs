@@ -1,5 +1,4 @@
-// How much the tests see: puts small faults into the trainers, the run and the kernels, one at a time, and tells which
-// of them no test notices. `npm run mutants -- --help` has the options.
+// How much the tests see: puts small faults into the sources, one at a time, and tells which of them no test notices. `npm run mutants -- --help` has the options.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -16,7 +15,9 @@ const HELP = `npm run mutants -- [options]
   --from K    begin with draw K (1)
   --allow N   live ones that are no failure (6)
   --proven    take it that all tests pass without a fault: else they run first
-  --jobs N    tried at a time (one for each core)`;
+  --jobs N    tried at a time (one for each core)
+  --tests N   test files that are tried for each at most, those that meet it soonest: what lives then is a place to look (all)
+  --in NAMES  folders of src, with a comma between them (trainers,run,kernels)`;
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '60' },
@@ -27,10 +28,12 @@ const { values } = parseArgs({
     allow: { type: 'string', default: '6' },
     proven: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    tests: { type: 'string', default: 'Infinity' },
+    in: { type: 'string', default: 'trainers,run,kernels' },
     help: { type: 'boolean', default: false },
   },
 });
-const SOURCES = ['src/trainers/**/*.ts', 'src/run/**/*.ts', 'src/kernels/**/*.ts'];
+const SOURCES = values.in.split(',').map((folder) => `src/${folder}/**/*.ts`);
 /** Of the tests: what `npm test` runs, then what the same files try in `npm run test:slow`. */
 const MODES = ['test', 'slow'];
 const NOT = ['**/*.d.ts', '**/*-worker.ts'];
@@ -93,7 +96,9 @@ async function main() {
   }
   const tests = reachOfTests();
   const trees = await Promise.all(
-    Array.from({ length: Math.min(Number(values.jobs), count) }, () => Tree.make(tests)),
+    Array.from({ length: Math.min(Number(values.jobs), count) }, () =>
+      Tree.make(tests, Number(values.tests)),
+    ),
   );
   try {
     const began = performance.now();

@@ -11,7 +11,8 @@ const { path, file } = temporaryFiles();
 let corpus: PreparedCorpus;
 beforeAll(async () => {
   // Without a budget a part is 131,000 words: three parts, or two.
-  corpus = await prepareText(file(makeText(thorough ? 300_000 : 140_000)), 30);
+  corpus = await prepareText(file(makeText(thorough ? 400_000 : 175_000)), 30);
+  expect(corpus.corpus.tokens).toBeGreaterThan((thorough ? 2 : 1) * 2 ** 17);
 });
 afterAll(() => corpus.corpus.close());
 

@@ -77,7 +77,7 @@ describe.each([
     }
   });
 
-  test('of a batch are shuffled; batches that belong together stay side by side', () => {
+  test('of a batch are shuffled, and so are batches; those that belong together stay side by side', () => {
     const epoch = wordsOf(1, 3);
     const rising = (list: number[]) => list.every((x, i) => i === 0 || x > list[i - 1]);
     if (parts === 1) expect(epoch.filter((step) => step.length > 20).some(rising)).toBe(false);
@@ -93,6 +93,7 @@ describe.each([
       groups.set(place, group);
     }
     expect(groups.size).toBeGreaterThan(1);
+    expect(rising([...groups.values()])).toBe(false);
   });
 
   /** Words of each batch, straight from the blocks. */

@@ -175,3 +175,48 @@ test('several processes do what they can do together', async () => {
     usePlatform(one);
   }
 });
+
+test('what a run cannot learn from is told, with what to give', async () => {
+  const small = { dim: 2, epochs: 1, threads: 1 };
+  const unknown = file('zzqqx 1 2\n', 'unknown.vec');
+  await expect(train('skipgram', [text], { ...small, init: unknown })).rejects.toThrow(
+    `no word of ${unknown} is in the vocabulary of the corpus: check spelling and case`,
+  );
+  await expect(train('doc2vec', [text], { ...small, valid: file('zzqqx\n') })).rejects.toThrow(
+    '`valid`: none of its documents has a word of the text that is trained on',
+  );
+  const labelled = await train('classifier', { text: ['__label__a one', '__label__b two'] }, small);
+  const others = { text: ['__label__c one', '__label__d two'] };
+  await expect(train('classifier', others, { epochs: 1 }, {}, labelled.model)).rejects.toThrow(
+    'the text: no line has a label that the model knows',
+  );
+  const { model } = await train('fasttext', [text], { ...small, bucket: 100 });
+  const ova = { ...model, settings: { ...model.settings, loss: 'ova' } as const };
+  await expect(train('fasttext', [text], { epochs: 1 }, {}, ova)).rejects.toThrow(
+    '`from`: the model cannot be gone on from: its loss is ova, expected ns or hs',
+  );
+});
+
+test('counts without their text have no text to be judged by', async () => {
+  const { code, err } = await run(
+    ...`cooccur ${text} -o counts.bin --save-vocab vocab.txt --threads 1 -q`.split(' '),
+  );
+  expect([code, err]).toEqual([0, '']);
+  const words = `train glove --cooccurrence counts.bin --read-vocab vocab.txt --valid ${text} --dim 2 --epochs 1 -o out.wv`;
+  const refused = await run(...words.split(' '));
+  expect([refused.code, refused.err]).toEqual([
+    2,
+    'wordvec: --valid: needs the text that is trained on, whose length its counts are scaled to: name it beside --cooccurrence\n',
+  ]);
+});
+
+test('a run is resumed from the model that it went on from', async () => {
+  const small = { dim: 2, epochs: 1, threads: 1 };
+  const { model } = await train('cbow', [text], small);
+  const state = path('from-model');
+  await train('cbow', [text], { epochs: 3, checkpoint: state, every: '1steps', threads: 1 }, {}, model);
+  const later = { ...model, epochsDone: 2 };
+  await expect(train('cbow', [text], { resume: state }, {}, later)).rejects.toThrow(
+    'is of a run that went on from another model: name the same one with `from`',
+  );
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compactRows } from '../src/corpus/subword-bags.js';
+import { PlacesByUse } from '../src/corpus/subword-bags.js';
 import { eachNgram, subwordHash } from '../src/corpus/subwords.js';
 import { eachWordNgram } from './reference/line-rows.js';
 
@@ -65,13 +65,17 @@ describe('word n-grams', () => {
 
 it('rows of n-grams get places behind the words in the order in which bags use them first', () => {
   const bags = { starts: Uint32Array.of(0, 3, 5), rows: Uint32Array.of(0, 7, 4, 1, 7) };
-  const { rows, places } = compactRows(bags, 2, 6);
-  expect([rows, [...places!], [...bags.rows]]).toEqual([4, [0, 1, -1, -1, 3, -1, -1, 2], [0, 2, 3, 1, 2]]);
+  const places = new PlacesByUse(2, 6);
+  places.renumber(bags.rows);
+  expect([places.rows, [...places.places], [...bags.rows]]).toEqual([
+    4,
+    [0, 1, -1, -1, 3, -1, -1, 2],
+    [0, 2, 3, 1, 2],
+  ]);
 });
 
 it('more buckets than memory can list are refused before they are listed', () => {
-  const bags = { starts: new Uint32Array(1), rows: new Uint32Array(0) };
-  expect(() => compactRows(bags, 0, 2 ** 45)).toThrow(
+  expect(() => new PlacesByUse(0, 2 ** 45)).toThrow(
     /^`bucket` 35184372088832: listing its rows takes 393216\.0 GiB/,
   );
 });

@@ -28,7 +28,7 @@ const FIRST = ['golden.test.ts'];
 const SILENCE = 300_000;
 
 /**
- * The test files that load a file (without one, all that load what is tried), in the order in which they meet a fault of it soonest: those that see most
+ * The test files that load a file (without one, all), in the order in which they meet a fault of it soonest: those that see most
  * and those named as the file is, then those that load little, which are fast and near to what they test.
  * @param {Map<string, Set<string>>} tests of `reachOfTests`
  */
@@ -38,8 +38,7 @@ function soonest(tests, file) {
     .filter((word) => !['src', 'trainers', 'kernels', 'run', 'assembly', 'ts'].includes(word));
   const isEarly = (name) =>
     FIRST.includes(name) || words.some((word) => name.includes(word.replace(/s$/, '')));
-  const meets = file ? (path) => path === file : (path) => /^src\/(trainers|run|kernels)\//.test(path);
-  const names = [...tests.keys()].filter((name) => [...tests.get(name)].some(meets));
+  const names = [...tests.keys()].filter((name) => !file || tests.get(name).has(file));
   return names.sort((a, b) => isEarly(b) - isEarly(a) || tests.get(a).size - tests.get(b).size);
 }
 
@@ -71,12 +70,13 @@ function linkAll(from, to) {
 export class Tree {
   #path = mkdtempSync(join(tmpdir(), 'wordvec-mutants-'));
   #tests;
+  #most;
   /** What the compiler knows of the sources without a fault. */
   #known = '';
 
-  /** @param tests as of `soonest` */
-  static async make(tests) {
-    const tree = new Tree(tests);
+  /** @param tests as of `soonest` @param most test files that are tried for a fault */
+  static async make(tests, most) {
+    const tree = new Tree(tests, most);
     await tree.#compile();
     tree.#known = readFileSync(join(tree.#path, KNOWN), 'utf8');
     tree.restore();
@@ -84,8 +84,9 @@ export class Tree {
   }
 
   /** See `make`. */
-  constructor(tests) {
+  constructor(tests, most) {
     this.#tests = tests;
+    this.#most = most;
     for (const name of readdirSync('.').filter((name) => !LEFT.test(name)))
       cpSync(name, join(this.#path, name), { recursive: true, filter: (path) => !LEFT.test(path) });
     // Where packages are a link tests load the sources, which takes twice as long.
@@ -119,7 +120,7 @@ export class Tree {
    * @param mode `test`, or `slow` for all that the thorough files try
    */
   async failure(file, mode) {
-    writeFileSync(join(this.#path, CONFIG), configFor(soonest(this.#tests, file), mode));
+    writeFileSync(join(this.#path, CONFIG), configFor(soonest(this.#tests, file).slice(0, this.#most), mode));
     rmSync(join(this.#path, REPORT), { force: true });
     const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${REPORT}`];
     const flags = ['--mode', mode, '--config', CONFIG, '--bail', '1', '--passWithNoTests', ...reporters];

@@ -63,13 +63,6 @@ export function noUses(bucket: number): Float64Array {
   return new Float64Array(bucket);
 }
 
-/** How often bags use each of the `bucket` rows behind the `words`. */
-export function usesOf({ rows }: Bags, words: number, bucket: number): Float64Array {
-  const uses = noUses(bucket);
-  countUses(uses, rows, words);
-  return uses;
-}
-
 /** Adds the uses of rows[from .. to) that lie behind the `words`. */
 export function countUses(
   uses: Float64Array,
@@ -126,11 +119,4 @@ export class PlacesByUse implements RowPlaces {
       rows[i] = place;
     }
   }
-}
-
-/** The places of the rows of bags, by which these are renumbered. @throws WordvecError `memory` */
-export function compactRows(bags: Bags, words: number, bucket: number): RowPlaces {
-  const places = new PlacesByUse(words, bucket);
-  places.renumber(bags.rows);
-  return places;
 }

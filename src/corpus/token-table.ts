@@ -1,17 +1,13 @@
-import { ByteList, Uint32List } from './lists.js';
+import { Uint32List } from './lists.js';
+import { WordList } from './word-list.js';
 import { hashBytes, WordTable } from './words.js';
 
 /** Numbers distinct tokens by first place, on bytes. */
 export class TokenTable {
-  readonly #bytes = new ByteList();
-  readonly #starts = new Uint32List();
+  readonly #tokens = new WordList();
   readonly #hashes = new Uint32List();
   // As `WordTable` has it.
   #slots = new Int32Array(4096);
-
-  constructor() {
-    this.#starts.push(0);
-  }
 
   get size(): number {
     return this.#hashes.length;
@@ -27,8 +23,7 @@ export class TokenTable {
       slot = (slot + 1) & mask;
     }
     const token = this.size;
-    this.#bytes.append(bytes, start, end);
-    this.#starts.push(this.#bytes.length);
+    this.#tokens.add(bytes, start, end);
     this.#hashes.push(hash);
     this.#slots[slot] = token + 1;
     if (this.size * 2 > this.#slots.length) this.#grow();
@@ -37,13 +32,15 @@ export class TokenTable {
 
   /** All tokens in order of their numbers; the last that this table does. */
   toWords(): WordTable {
-    return new WordTable(this.#bytes.bytes.slice(), this.#starts.values.slice(), this.#slots);
+    const { bytes, offsets } = this.#tokens.toWords();
+    return new WordTable(bytes.slice(), offsets.slice(), this.#slots);
   }
 
   #equals(token: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.#starts.data[token];
-    if (this.#starts.data[token + 1] - from !== end - start) return false;
-    const own = this.#bytes.data;
+    const offsets = this.#tokens.offsets.data;
+    const from = offsets[token];
+    if (offsets[token + 1] - from !== end - start) return false;
+    const own = this.#tokens.bytes.data;
     for (let i = start, j = from; i < end; i++, j++) if (bytes[i] !== own[j]) return false;
     return true;
   }

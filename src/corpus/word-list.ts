@@ -4,15 +4,15 @@ import { WordTable } from './words.js';
 /** Words that come one after the other, equal ones too. */
 export class WordList {
   readonly bytes = new ByteList();
-  readonly #offsets = new Uint32List();
+  readonly offsets = new Uint32List();
 
   constructor() {
-    this.#offsets.push(0);
+    this.offsets.push(0);
   }
 
   /** Ends a word, whose bytes have been appended to `bytes`. */
   end(): void {
-    this.#offsets.push(this.bytes.length);
+    this.offsets.push(this.bytes.length);
   }
 
   add(source: Uint8Array, start: number, end: number): void {
@@ -22,6 +22,6 @@ export class WordList {
 
   /** The words so far: a view, which more of them leave behind. */
   toWords(): WordTable {
-    return new WordTable(this.bytes.bytes, this.#offsets.values);
+    return new WordTable(this.bytes.bytes, this.offsets.values);
   }
 }

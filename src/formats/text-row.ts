@@ -91,7 +91,7 @@ function numbersAtEnd(line: Uint8Array, tabs: boolean): { count: number; before:
   let before = trimmed(line.length);
   for (let count = 0; ; count++) {
     let start = before;
-    while (start > 0 && before - start <= MAX_TOKEN && !isBlank(line[start - 1])) start--;
+    while (start > 0 && !isBlank(line[start - 1])) start--;
     if (start === 0 || !isNumberField(line.subarray(start, before))) return { count, before };
     before = trimmed(start);
   }

@@ -4,10 +4,11 @@ import { nothingNearError } from '../corpus/remarks.js';
 import {
   type Bags,
   bucketFor,
-  compactRows,
+  countUses,
   LARGEST_BUCKET,
+  noUses,
+  PlacesByUse,
   subwordBags,
-  usesOf,
 } from '../corpus/subword-bags.js';
 import type { NgramRange } from '../corpus/subwords.js';
 import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
@@ -78,10 +79,10 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     const { range, bags } = from
       ? { range: from.dictionary.range, bags: subwordBags(words, from.dictionary.range) }
       : ngramBags(words, options);
-    const used =
-      options.compact && range.bucket > 0
-        ? compactRows(bags, words.size, range.bucket)
-        : { rows: words.size + range.bucket };
+    const compact = options.compact && range.bucket > 0;
+    const placed = compact ? new PlacesByUse(words.size, range.bucket) : undefined;
+    placed?.renumber(bags.rows);
+    const used = placed ?? { rows: words.size + range.bucket };
     const subwords = { seconds: (performance.now() - started) / 1000, words: words.size };
     const data = preparedText({ ...prepared, vocabulary });
     return {
@@ -151,7 +152,9 @@ function ngramBags(words: WordTable, options: FastTextOptions): { range: NgramRa
   const range = ngramRange(options.bucket > 0 ? options : { ...options, bucket: LARGEST_BUCKET });
   const bags = subwordBags(words, range);
   if (options.bucket > 0 || range.bucket === 0) return { range, bags };
-  const bucket = bucketFor(usesOf(bags, words.size, range.bucket));
+  const uses = noUses(range.bucket);
+  countUses(uses, bags.rows, words.size);
+  const bucket = bucketFor(uses);
   if (bucket === range.bucket) return { range, bags };
   return { range: { ...range, bucket }, bags: subwordBags(words, { ...range, bucket }) };
 }

@@ -39,7 +39,12 @@ export const ppmi: Trainer<Options, Data, WordModel<'ppmi'>> = {
         await countCooccurrences(corpus, size, rule, { kind: 'records' }, heap, hooks),
       );
       const { seconds, records, close } = counted;
-      const counts = takeLogs(() => logCounts(counted, size, memory / 2), close);
+      let counts: LogCounts;
+      try {
+        counts = logCounts(counted, size, memory / 2);
+      } finally {
+        close();
+      }
       const logs = spilledBytes(counts.store);
       const spilled = bytesOfIds(corpus.store).spilled + counted.spilled + logs;
       return {
@@ -59,14 +64,6 @@ export const ppmi: Trainer<Options, Data, WordModel<'ppmi'>> = {
     return planFactors({ rowLogs, columnLogs, stretches: counts.stretches, tokens: words }, options.dim);
   },
 };
-
-function takeLogs(take: () => LogCounts, close: () => void): LogCounts {
-  try {
-    return take();
-  } finally {
-    close();
-  }
-}
 
 /**
  * Logs to take from ln X[i][j], of word i and context j: PMI is ln of X[i][j] S / (r[i] r[j]^a), S the sum of r^a, less ln
