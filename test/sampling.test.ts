@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { huffmanTree } from '../src/sampling/huffman.js';
 import { aliasTable } from '../src/sampling/negatives.js';
 import { keepThresholds } from '../src/sampling/subsampling.js';
-import { distanceWeights, pairWeights, sideWeights } from '../src/sampling/window-weights.js';
+import { distanceWeights, pairWeights, reachOf, sideWeights } from '../src/sampling/window-weights.js';
 import { sumOf } from '../src/tensor/inner-product.js';
 import { branchesOf, nodesOf } from './reference/outputs.js';
 
@@ -59,9 +59,43 @@ describe('window weights', () => {
 
   test('pairs of the places near a group with each of its centres, and of all words to one side', () => {
     const weights = Float32Array.of(0, 1, 0.5);
-    const pairs = pairWeights(weights, 2);
+    const pairs = pairWeights(weights, 2, 2);
     expect([...pairs]).toEqual([0.5, 0, 1, 0.5, 0, 1, 1, 0, 0.5, 1, 0, 0.5]);
     expect([...sideWeights(weights)]).toEqual([0, 1, 1.5]);
+  });
+
+  test.each([
+    [5, 3],
+    [5, 4],
+    [10, 7],
+    [2, 2],
+    [1, 1],
+  ])(
+    'of a window of %i no pair past %i places beside the group, but all pairs of a distance as much',
+    (window, reach) => {
+      const weights = distanceWeights(window, 0, 'harmonic');
+      const pairs = pairWeights(weights, 4, reach);
+      const sums = new Float64Array(window + 1);
+      for (const [i, weight] of pairs.entries()) {
+        const [place, centre] = [Math.floor(i / 4) - window, i % 4];
+        if (place < -reach || place >= 4 + reach) expect(weight).toBe(0);
+        else if (place !== centre && Math.abs(place - centre) <= window) expect(weight).toBeGreaterThan(0);
+        if (Math.abs(place - centre) <= window) sums[Math.abs(place - centre)] += weight;
+      }
+      for (const [distance, weight] of weights.entries()) expect(sums[distance]).toBeCloseTo(8 * weight, 5);
+    },
+  );
+
+  test.each([
+    [1, 1, 1],
+    [2, 2, 2],
+    [3, 2, 2],
+    [4, 2, 2],
+    [5, 3, 4],
+    [10, 8, 8],
+    [11, 9, 10],
+  ])('a window of %i reaches %i places past a group, by fours %i', (window, reach, byFours) => {
+    expect([reachOf(window, false), reachOf(window, true)]).toEqual([reach, byFours]);
   });
 });
 

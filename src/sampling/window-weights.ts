@@ -21,12 +21,26 @@ export function distanceWeights(window: number, sure: number, weights: WindowWei
   return Float32Array.from(inverses, (inverse) => nearest * inverse);
 }
 
-/** The weights of pairs with each of `group` centres, for the places from `window` before the first to `window` behind the last. */
-export function pairWeights(weights: Float32Array, group: number): Float32Array {
+/**
+ * Places beside a group of centres whose words are trained with it: the farthest ones are near one or two of its centres only, and cost
+ * as much as others. `fours`: so many that with the group's own they make fours.
+ */
+export function reachOf(window: number, fours: boolean): number {
+  const most = fours ? window - 2 + (window % 2) : window - 2;
+  return Math.max(most, Math.min(window, 2));
+}
+
+/**
+ * The weights of pairs with each of `group` centres, for the places from `window` before the first to `window` behind the last: of
+ * those past `reach` 0. Far pairs, which thus are left to some of the centres, count there for all.
+ */
+export function pairWeights(weights: Float32Array, group: number, reach: number): Float32Array {
   const window = weights.length - 1;
   return Float32Array.from({ length: group * (2 * window + group) }, (_, i) => {
     const [place, centre] = [Math.floor(i / group) - window, i % group];
-    return weights[Math.abs(place - centre)] ?? 0;
+    const distance = Math.abs(place - centre);
+    if (distance > window || place < -reach || place >= group + reach) return 0;
+    return (weights[distance] * group) / Math.min(group, group + reach - distance);
   });
 }
 

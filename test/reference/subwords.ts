@@ -4,6 +4,7 @@ import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, type Sentence, sentencesOf } from './sentence.js';
+import { updateBeforePath } from './word2vec.js';
 
 /**
  * Skip-gram and CBOW over bags of n-grams (Bojanowski et al. 2017): a word's vector is the mean of the rows of its bag,
@@ -84,8 +85,9 @@ function trainSkipgram(view: MemoryView, held: HeldBags, { words, rate }: Senten
   const window = view.number(field.JOB_WINDOW);
   const table = view.number(field.JOB_PAIR_WEIGHTS);
   const spans = table === 0 ? Array.from({ length: field.GROUP }, () => drawReach(view)) : [];
-  const low = Math.max(0, centres[0] - window);
-  const near = words.slice(low, centres[0] + centres.length + window).map((_, i) => low + i);
+  const reach = view.number(field.JOB_REACH);
+  const low = Math.max(0, centres[0] - reach);
+  const near = words.slice(low, centres[0] + centres.length + reach).map((_, i) => low + i);
   const weightOf = (q: number, i: number) => {
     const distance = Math.abs(q - centres[i]);
     if (table === 0) return distance > 0 && distance <= spans[i] ? rate : 0;
@@ -97,11 +99,13 @@ function trainSkipgram(view: MemoryView, held: HeldBags, { words, rate }: Senten
     const some = near.slice(from, from + field.STRETCH);
     const weights: number[][] = some.map((q) => centres.map((_, i) => weightOf(q, i)));
     const pairs = weights.flat().reduce((sum, x) => sum + x / rate, 0);
-    if (wanted) view.addLoss(field.JOB_LOSS, 0, pairs);
     if (view.number(field.JOB_PATH_STARTS) !== 0) {
-      for (const [i, q] of some.entries()) update.path(words[q], bags, weights[i]);
+      const losses = wanted ? view : undefined;
+      for (const [i, q] of some.entries())
+        updateBeforePath(view, words[q], bags, weights[i], { rate, losses });
       continue;
     }
+    if (wanted) view.addLoss(field.JOB_LOSS, 0, pairs);
     if (pairs === 0) continue;
     const perPair = view.number(field.JOB_NEGATIVES);
     const shared = 4 * Math.max(1, Math.ceil((perPair * pairs) / (4 * field.PAIRS_SHARED) - 0.01));

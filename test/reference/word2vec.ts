@@ -73,16 +73,15 @@ export class Group {
   }
 
   /**
-   * The centres' output rows with the rows near any of them (label 1), then the shared negatives (label 0) with the rows of
-   * the groups near it, each of which thus weighs its part of all pairs of its word.
+   * The centres' output rows with the rows near any of them (label 1), then the shared negatives (label 0) with the nearest of
+   * these, each of which weighs its part of all pairs of its word.
    */
   skipgram(): void {
     const rate = this.#rate;
     const negatives = this.#view.drawNegatives();
     const weightAt = this.#pairWeights();
-    const { behind, before } = this.#groupsMet();
-    const from = Math.max(0, this.#first - behind * field.GROUP);
-    const end = this.#first + this.#centres.length + before * field.GROUP;
+    const from = this.#first - this.#margin;
+    const end = this.#first + this.#centres.length + this.#margin;
     const places = this.#placesNear();
     const far = places.filter((q) => q < from || q >= end);
     const close = places.filter((q) => q >= from && q < end);
@@ -104,13 +103,12 @@ export class Group {
 
   skipgramTree(): void {
     const near = this.#nearAll();
+    const rows = near.map(({ row }) => row);
+    const rate = this.#rate;
+    const losses = this.#wanted ? this.#view : undefined;
     for (const [i, p] of this.#centres.entries()) {
-      const contexts = near.filter(({ pairs }) => pairs[i] !== 0);
-      this.#updatePath(
-        this.#words[p],
-        contexts.map(({ row }) => row),
-        contexts.map(({ pairs }) => pairs[i]),
-      );
+      const weights = near.map(({ pairs }) => rate * pairs[i]);
+      updateBeforePath(this.#view, this.#words[p], rows, weights, { rate, losses });
     }
   }
 
@@ -242,22 +240,22 @@ export class Group {
     const window = this.#view.number(field.JOB_WINDOW);
     const sides = this.#view.f32(this.#view.number(field.JOB_SIDE_WEIGHTS), window + 1);
     const last = this.#words.length - 1;
-    const [own, all] = [Math.floor(q / field.GROUP), Math.floor(last / field.GROUP)];
-    const { behind, before } = this.#groupsMet();
-    const groups = Math.min(behind, all - own) + Math.min(before, own) + 1;
+    const groups = this.#words.filter(
+      (_, first) =>
+        first % field.GROUP === 0 && q >= first - this.#margin && q < first + field.GROUP + this.#margin,
+    ).length;
     return (sides[Math.min(window, q)] + sides[Math.min(window, last - q)]) / groups;
   }
 
-  /** Groups behind a row's own whose negatives it meets, and before it. */
-  #groupsMet(): { behind: number; before: number } {
-    const others = Math.floor(this.#view.number(field.JOB_WINDOW) / field.GROUP);
-    return { behind: Math.ceil(others / 2), before: Math.floor(others / 2) };
+  /** Places beside a group whose rows meet its negatives. */
+  get #margin(): number {
+    return (Math.floor(this.#view.number(field.JOB_WINDOW) / field.GROUP) * field.GROUP) / 2;
   }
 
   #placesNear(): number[] {
-    const window = this.#view.number(field.JOB_WINDOW);
-    const end = this.#first + this.#centres.length + window;
-    return this.#words.flatMap((_, q) => (q >= this.#first - window && q < end ? [q] : []));
+    const reach = this.#view.number(field.JOB_REACH);
+    const end = this.#first + this.#centres.length + reach;
+    return this.#words.flatMap((_, q) => (q >= this.#first - reach && q < end ? [q] : []));
   }
 
   #near(places: readonly number[], weightAt: (q: number, i: number) => number): Near[] {
@@ -300,4 +298,29 @@ function lossesOf(
       sums[1] += weight / unit;
     }
   return sums;
+}
+
+/**
+ * Hierarchical softmax: the nodes over a word, TILE_ROWS at a time, as rows before four columns at a time, each of which has a weight;
+ * label 1 for branch 0.
+ */
+export function updateBeforePath(
+  view: MemoryView,
+  word: number,
+  columns: readonly Float32Array[],
+  weights: readonly number[],
+  { rate, losses }: { readonly rate: number; readonly losses: MemoryView | undefined },
+): void {
+  const path = view.list(field.JOB_PATH_STARTS, field.JOB_PATHS, word);
+  for (let node = 0; node < path.length; node += field.TILE_ROWS) {
+    const some = path.subarray(node, node + field.TILE_ROWS);
+    const rows = nodesOf(some).map((id) => view.outputRow(id));
+    const labels = branchesOf(some).map((branch) => 1 - branch);
+    for (let c = 0; c < columns.length; c += TILE) {
+      const of = rows.map(() => weights.slice(c, c + TILE));
+      const errors = updateBlock(rows, columns.slice(c, c + TILE), labels, of, true);
+      losses?.addLoss(field.JOB_LOSS, lossesOf(errors, of, rate)[0], 0);
+    }
+  }
+  for (const weight of weights) losses?.addLoss(field.JOB_LOSS, 0, weight / rate);
 }

@@ -1,6 +1,6 @@
 import {
   GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
-  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_RECENT, JOB_RECENT_TAKEN,
+  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_REACH, JOB_RECENT, JOB_RECENT_TAKEN,
   JOB_STRIDE, JOB_SURE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW, RECENT_USES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
@@ -48,7 +48,7 @@ export function touch(row: usize, bytes: usize): u32 {
  */
 export function touchGroup(job: usize, length: i32, first: i32, group: i32 = GROUP): void {
   const bytes = load<u32>(job, JOB_STRIDE);
-  const far = first + load<i32>(job, JOB_WINDOW);
+  const far = first + load<i32>(job, JOB_REACH);
   let touched: u32 = 0;
   for (let p = first; p < min(first + group, length); p++) {
     touched |= touch(outputRow(job, wordAt(job, p)), bytes);

@@ -1,6 +1,6 @@
 // Skip-gram (Mikolov et al. 2013): the words around a centre predict it. H = their input rows.
 import {
-  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PAIRS, JOB_ROWS,
+  GROUP, JOB_COLUMNS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PAIRS, JOB_REACH, JOB_ROWS,
   JOB_SIDE_WEIGHTS, JOB_TILE_ROWS, JOB_WEIGHTS, JOB_WINDOW,
 } from '../job';
 import { addressOf, unitsOf } from './address';
@@ -8,7 +8,7 @@ import { lossWanted } from './loss';
 import { drawNegatives, outputRow, touchGroup } from './rows';
 import { wordAt } from './sentence';
 import { updateRows } from './tile';
-import { updateWeightedPath } from './tree';
+import { updateBeforePath } from './tree';
 import { drawSpans, listDocumentPairs, listNear, listPlaces } from './windows';
 
 /**
@@ -25,9 +25,9 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
   const centres = columns + (<usize>negatives << 2);
   listCentres(job, first, end, centres);
   drawSpans(job);
-  const window = load<i32>(job, JOB_WINDOW);
-  const low = max(0, first - window), high = min(length, end + window);
-  const near = max(low, first - groupsBehind(window) * GROUP), nearEnd = min(high, end + groupsBefore(window) * GROUP);
+  const reach = load<i32>(job, JOB_REACH), margin = marginOf(load<i32>(job, JOB_WINDOW));
+  const low = max(0, first - reach), high = min(length, end + reach);
+  const near = max(low, first - margin), nearEnd = min(high, end + margin);
   let far = listPlaces(job, length, first, low, near, 0, rate);
   far = listPlaces(job, length, first, nearEnd, high, far, rate);
   const places = listPlaces(job, length, first, near, nearEnd, far, rate);
@@ -52,26 +52,29 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
 export function skipgramTreeGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
   const wanted = lossWanted(job);
-  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  const list = addressOf(load<u32>(job, JOB_ROWS)), pairs = addressOf(load<u32>(job, JOB_PAIRS));
   drawSpans(job);
-  const rows = listNear(job, length, first, rate);
+  const fours = weighByCentres(list, pairs, listNear(job, length, first, rate));
   for (let p = first; p < end; p++)
-    updateWeightedPath(job, wordAt(job, p), list, listContextsOf(job, rows, p - first), rate, wanted);
+    updateBeforePath(job, wordAt(job, p), list, fours, pairs + (<usize>(p - first) << 4), 64, rate, wanted);
 }
 
-/** Lists those of the rows that are contexts of a group's centre, with their weights; returns how many. */
-function listContextsOf(job: usize, rows: i32, centre: i32): i32 {
-  const list = addressOf(load<u32>(job, JOB_ROWS)), pairs = addressOf(load<u32>(job, JOB_PAIRS)) + (<usize>centre << 2);
-  const contexts = addressOf(load<u32>(job, JOB_CONTEXTS)), weights = addressOf(load<u32>(job, JOB_WEIGHTS));
-  let count: usize = 0;
-  for (let r: usize = 0; r < <usize>rows; r++) {
-    const weight = load<f32>(pairs + (r << 4));
-    if (weight == 0) continue;
-    store<u32>(contexts + (count << 2), load<u32>(list + (r << 2)));
-    v128.store(weights + (count << 4), f32x4.splat(weight));
-    count++;
+/** Fills a list of rows up to fours, and puts the weights of each four with one centre side by side; returns how many fours. */
+function weighByCentres(list: usize, pairs: usize, rows: i32): i32 {
+  for (; (rows & 3) != 0; rows++) {
+    store<u32>(list + (<usize>rows << 2), load<u32>(list));
+    v128.store(pairs + (<usize>rows << 4), f32x4.splat(0));
   }
-  return <i32>count;
+  for (let at = pairs; at < pairs + (<usize>rows << 4); at += 64) {
+    const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
+    const low = v128.shuffle<f32>(a, b, 0, 4, 1, 5), high = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const lowOf = v128.shuffle<f32>(c, d, 0, 4, 1, 5), highOf = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(at, v128.shuffle<f32>(low, lowOf, 0, 1, 4, 5));
+    v128.store(at, v128.shuffle<f32>(low, lowOf, 2, 3, 6, 7), 16);
+    v128.store(at, v128.shuffle<f32>(high, highOf, 0, 1, 4, 5), 32);
+    v128.store(at, v128.shuffle<f32>(high, highOf, 2, 3, 6, 7), 48);
+  }
+  return rows >> 2;
 }
 
 /** Lists the output rows of a group's centres, the last one again where there are fewer. */
@@ -82,17 +85,11 @@ function listCentres(job: usize, first: i32, end: i32, columns: usize): void {
     store<u32>(columns + (<usize>p << 2), unitsOf(outputRow(job, wordAt(job, min(first + p, end - 1)))));
 }
 
-/** Groups behind a row's own whose negatives it meets, too, and before it: at the end of a sentence there are none behind. */
+/** Places to each side of a group whose rows meet its negatives, too. */
 // @ts-ignore: decorator
 @inline
-function groupsBehind(window: i32): i32 {
-  return (window / GROUP + 1) / 2;
-}
-
-// @ts-ignore: decorator
-@inline
-function groupsBefore(window: i32): i32 {
-  return window / GROUP / 2;
+function marginOf(window: i32): i32 {
+  return (window / GROUP) * (GROUP / 2);
 }
 
 /** Weighs the rows from .. to - 1, of the words at places from `near` on, with the negatives: `unit` for each pair of the word. */
@@ -100,9 +97,9 @@ function weighNegatives(job: usize, length: i32, near: i32, from: i32, to: i32, 
   const sides = addressOf(load<u32>(job, JOB_SIDE_WEIGHTS));
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   const window = load<i32>(job, JOB_WINDOW);
-  const last = length - 1;
+  const last = length - 1, margin = marginOf(window);
   for (let r = from, q = near; r < to; r++, q++) {
-    const groups = min(groupsBehind(window), last / GROUP - q / GROUP) + min(groupsBefore(window), q / GROUP) + 1;
+    const groups = min(last / GROUP, (q + margin) / GROUP) - max(0, q - margin) / GROUP + 1;
     const left = load<f32>(sides + (<usize>min(window, q) << 2));
     const right = load<f32>(sides + (<usize>min(window, last - q) << 2));
     v128.store(weights + (<usize>r << 4), f32x4.splat((unit * (left + right)) / <f32>groups));

@@ -1,6 +1,6 @@
 // The rows near a group of centres, and how much each pair of a row and a centre counts: 1 where the centre's drawn reach has
 // the row; or, where none is drawn, the chance that it would, so that no pair within the window is left out.
-import { GROUP, JOB_PAIRS, JOB_PAIR_WEIGHTS, JOB_ROWS, JOB_SPANS, JOB_WINDOW } from '../job';
+import { GROUP, JOB_PAIRS, JOB_PAIR_WEIGHTS, JOB_REACH, JOB_ROWS, JOB_SPANS, JOB_WINDOW } from '../job';
 import { addressOf, unitsOf } from './address';
 import { drawReach, inputRow, listDocument } from './rows';
 import { wordAt } from './sentence';
@@ -31,8 +31,8 @@ export function pairWeights(job: usize, length: i32, first: i32, q: i32, rate: f
 
 /** Lists all rows near the group at `first`: the places of the window, then the document's. Returns how many. */
 export function listNear(job: usize, length: i32, first: i32, rate: f32): i32 {
-  const window = load<i32>(job, JOB_WINDOW);
-  const low = max(0, first - window), high = min(length, first + GROUP + window);
+  const reach = load<i32>(job, JOB_REACH);
+  const low = max(0, first - reach), high = min(length, first + GROUP + reach);
   return listDocumentPairs(job, length, first, listPlaces(job, length, first, low, high, 0, rate), rate);
 }
 
