@@ -166,8 +166,9 @@ function tableOf({ report, items, unit, nearest, typical }: Found): string {
     ...(typical ? [names(typical[cluster])] : []),
   ]);
   const head = ['cluster', unit, 'silhouette', 'nearest words', ...(typical ? ['typical words'] : [])];
-  const summary = [`${counted(items.length, unit.slice(0, -1))} in ${counted(k, 'cluster')}`, ...figures].join(
-    ', ',
-  );
+  const summary = [
+    `${counted(items.length, unit.slice(0, -1))} in ${counted(k, 'cluster')}`,
+    ...figures,
+  ].join(', ');
   return `${summary}\n\n${plainTable(rows, ['right', 'right', 'right'], head)}`;
 }
