@@ -11,7 +11,7 @@ export const JOB_OUTPUT = 4;
 export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
 /** Places to each side of a group of centres whose rows are trained with it. */
-export const JOB_REACH = 344;
+export const JOB_REACH = 348;
 /** Skip-gram: rows that are updated together. */
 export const JOB_TILE_ROWS = 288;
 /** Words to each side that no draw of a window's size leaves out, less one: 0, or JOB_WINDOW - 1 where none is drawn. */
