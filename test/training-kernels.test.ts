@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { JOB_LOSS_NEGATIVE, JOB_NEAR, JOB_TILE_ROWS, TILE_ROWS } from '../src/kernels/job.js';
+import * as field from '../src/kernels/job.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { randomStream } from '../src/random.js';
 import { Run } from '../src/run/run.js';
@@ -29,6 +29,14 @@ const SAMPLED: [string, Record<string, unknown>][] = [
   ['drawn windows, all', { windowWeights: 'sampled', window: 'all' }],
 ];
 
+test('no two fields of a job lie in one place', () => {
+  const places = Object.entries(field).flatMap(([name, place]) =>
+    name.startsWith('JOB_') && name !== 'JOB_BYTES' ? [place] : [],
+  );
+  expect(new Set(places).size).toBe(places.length);
+  expect(Math.max(...places)).toBeLessThan(field.JOB_BYTES);
+});
+
 describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (trainer) => {
   const same = (given: Record<string, unknown>, tokens: number, frozen?: Uint8Array) => {
     const plan = word2vecPlan(trainer, given, frozen);
@@ -57,8 +65,8 @@ describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (
 
   test('of many words, more rows are updated together', () => {
     const plan = word2vecPlan(trainer, { dim: 10 });
-    const numbers = plan.numbers.filter(([at]) => at !== JOB_TILE_ROWS);
-    const many = { ...plan, numbers: [...numbers, [JOB_TILE_ROWS, TILE_ROWS] as const] };
+    const numbers = plan.numbers.filter(([at]) => at !== field.JOB_TILE_ROWS);
+    const many = { ...plan, numbers: [...numbers, [field.JOB_TILE_ROWS, field.TILE_ROWS] as const] };
     const [kernel, reference] = trainBoth(() => lay(many), randomSentences(500, WORDS));
     expectSameRows(kernel, reference, 500);
     if (trainer === 'cbow') return;
@@ -83,10 +91,10 @@ describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (
   test('the losses that are taken', () => {
     const [kernel, reference] = same({ dim: 10 }, 1000);
     expectSameLosses(kernel, reference);
-    if (trainer === 'skipgram') expectSameLosses(kernel, reference, JOB_LOSS_NEGATIVE);
+    if (trainer === 'skipgram') expectSameLosses(kernel, reference, field.JOB_LOSS_NEGATIVE);
     const [withTree, referenceWithTree] = same({ dim: 10, loss: 'hs' }, 1000);
     expectSameLosses(withTree, referenceWithTree);
-    expect([...lossesOf(withTree, JOB_LOSS_NEGATIVE)]).toEqual([0, 0]);
+    expect([...lossesOf(withTree, field.JOB_LOSS_NEGATIVE)]).toEqual([0, 0]);
   });
 });
 
@@ -124,7 +132,7 @@ test.each([
   [1, 0],
   ['all', 0],
 ] as const)('CBOW, window %s: words next to the centre count %d more', (window, more) => {
-  const near = word2vecPlan('cbow', { dim: 4, window }).fractions?.find(([at]) => at === JOB_NEAR);
+  const near = word2vecPlan('cbow', { dim: 4, window }).fractions?.find(([at]) => at === field.JOB_NEAR);
   expect(near?.[1]).toBe(more);
 });
 

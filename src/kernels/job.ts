@@ -10,7 +10,7 @@ export const JOB_OUTPUT = 4;
 /** Bytes from row to row of both, a multiple of 16. */
 export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
-/** Places to each side of a group of centres whose rows are trained with it. */
+/** Places to each side of a group of centres whose rows are trained with it (sampling/window-weights.ts). */
 export const JOB_REACH = 348;
 /** Skip-gram: rows that are updated together. */
 export const JOB_TILE_ROWS = 288;

@@ -13,8 +13,8 @@ import { drawSpans, listDocumentPairs, listNear, listPlaces } from './windows';
 
 /**
  * One group of centres with negative sampling. O = the centres (label 1) with the rows near any of them, then the shared
- * negatives (label 0). Negatives are drawn whatever the centres are, so a row meets those of its own group and of as many
- * more as its window reaches whole to one side, each weighing its part of all pairs of the word: of one group they would go too far.
+ * negatives (label 0). Negatives are drawn whatever the centres are, so a row meets those of its own group and of the nearest
+ * ones, more of these in wider windows, each weighing its part of all pairs of the word: of one group they would go too far.
  */
 export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
