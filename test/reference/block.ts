@@ -96,6 +96,23 @@ export function weightOf(
   return typeof weight === 'number' ? weight : weight[column];
 }
 
+/** The losses of the probabilities 1 - |error / weight|, each counting its weight over `unit`: their sum and number. */
+export function lossesOf(
+  errors: readonly number[][],
+  weights: readonly (number | readonly number[])[],
+  unit: number,
+): [sum: number, number: number] {
+  const sums: [number, number] = [0, 0];
+  for (const [r, row] of errors.entries())
+    for (const [c, error] of row.entries()) {
+      const weight = weightOf(weights, r, c);
+      if (weight === 0) continue;
+      sums[0] += (weight / unit) * lossOf(1 - Math.abs(error / weight));
+      sums[1] += weight / unit;
+    }
+  return sums;
+}
+
 /**
  * The update of output rows o_j for a hidden row h that stays, from the errors e_j = rate * (label - probability).
  * @returns the gradient of h, the sum of e_j o_j; each o_j then grows by e_j h.

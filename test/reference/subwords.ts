@@ -2,9 +2,8 @@ import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
 import { MemoryView } from './memory-view.js';
-import { branchesOf, nodesOf } from './outputs.js';
+import { branchesOf, nodesOf, updateBeforePath } from './outputs.js';
 import { drawReach, placesAround, type Sentence, sentencesOf } from './sentence.js';
-import { updateBeforePath } from './word2vec.js';
 
 /**
  * Skip-gram and CBOW over bags of n-grams (Bojanowski et al. 2017): a word's vector is the mean of the rows of its bag,

@@ -1,8 +1,8 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, lossOf, updateBlock, updatePairs, weightOf } from './block.js';
+import { addScaled, lossesOf, updateBlock, updatePairs } from './block.js';
 import { MemoryView } from './memory-view.js';
-import { branchesOf, nodesOf } from './outputs.js';
+import { branchesOf, nodesOf, updateBeforePath } from './outputs.js';
 import { drawReach, placesAround, sentencesOf } from './sentence.js';
 
 /** Columns that are updated at once. */
@@ -281,46 +281,4 @@ export class Group {
   #outputAt(place: number): Float32Array {
     return this.#view.outputRow(this.#words[place]);
   }
-}
-
-/** The losses of the probabilities 1 - |error / weight|, each counting its weight over `unit`: their sum and number. */
-function lossesOf(
-  errors: readonly number[][],
-  weights: readonly (number | readonly number[])[],
-  unit: number,
-): [sum: number, number: number] {
-  const sums: [number, number] = [0, 0];
-  for (const [r, row] of errors.entries())
-    for (const [c, error] of row.entries()) {
-      const weight = weightOf(weights, r, c);
-      if (weight === 0) continue;
-      sums[0] += (weight / unit) * lossOf(1 - Math.abs(error / weight));
-      sums[1] += weight / unit;
-    }
-  return sums;
-}
-
-/**
- * Hierarchical softmax: the nodes over a word, TILE_ROWS at a time, as rows before four columns at a time, each of which has a weight;
- * label 1 for branch 0.
- */
-export function updateBeforePath(
-  view: MemoryView,
-  word: number,
-  columns: readonly Float32Array[],
-  weights: readonly number[],
-  { rate, losses }: { readonly rate: number; readonly losses: MemoryView | undefined },
-): void {
-  const path = view.list(field.JOB_PATH_STARTS, field.JOB_PATHS, word);
-  for (let node = 0; node < path.length; node += field.TILE_ROWS) {
-    const some = path.subarray(node, node + field.TILE_ROWS);
-    const rows = nodesOf(some).map((id) => view.outputRow(id));
-    const labels = branchesOf(some).map((branch) => 1 - branch);
-    for (let c = 0; c < columns.length; c += TILE) {
-      const of = rows.map(() => weights.slice(c, c + TILE));
-      const errors = updateBlock(rows, columns.slice(c, c + TILE), labels, of, true);
-      losses?.addLoss(field.JOB_LOSS, lossesOf(errors, of, rate)[0], 0);
-    }
-  }
-  for (const weight of weights) losses?.addLoss(field.JOB_LOSS, 0, weight / rate);
 }
