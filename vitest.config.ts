@@ -50,6 +50,6 @@ export default defineConfig(({ mode }) => ({
     execArgv: ['--max-semi-space-size=32'],
     // A busy machine is no failure: no test may hang, but none is timed.
     testTimeout: mode === 'slow' ? 600_000 : 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: mode === 'slow' ? 600_000 : 120_000,
   },
 }));

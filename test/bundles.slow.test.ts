@@ -30,7 +30,7 @@ describe('a bundled program', () => {
     writeFileSync(join(project, 'page.mjs'), PAGE);
     writeFileSync(join(project, 'small.mjs'), SMALL);
     for (const name of Object.keys(PACKAGES) as Bundler[]) bundlers[name] = await tools(...PACKAGES[name]);
-  }, 300_000);
+  });
 
   /** Bundles `script` of the project into a folder elsewhere; undefined where there is no such bundler. */
   async function bundled(bundler: Bundler, script: string, platform: 'node' | 'browser', format = 'esm') {

@@ -70,7 +70,6 @@ describe('the installed package', () => {
         expect(`${moduleResolution} ${lib}: ${told.stdout}`).toBe(`${moduleResolution} ${lib}: `);
       }
     },
-    300_000,
   );
 
   test('an editor tells what an option is, and where it comes from', async ({ skip }) => {
