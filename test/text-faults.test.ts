@@ -158,6 +158,12 @@ describe('indexes', () => {
     expect(asked.err).toContain('no text answers "zzzzzz": none has "zzzzzz"\n');
   });
 
+  test('the REPL says that no text answers, too', async () => {
+    await writeModel('asked.vec');
+    const asked = await runProgram(folder, ['repl', 'asked.vec'], 'search lines.idx foxx\n');
+    expect(asked.err).toContain('no text answers "foxx": none has "foxx" (did you mean "fox"?)');
+  });
+
   test('questions in UTF-16', async () => {
     const asked = await runProgram(
       folder,
