@@ -18,20 +18,11 @@ const STUBS = new Map([
   ],
   // Views of matrices for callers of the library.
   ['ndarray', 'export default undefined;'],
-  // Sums, powers, logarithms ... of all elements, none of which decompositions or principal components use.
+  // Sums, powers, logarithms ... of all elements and of columns, none of which decompositions use.
   ['./mathOperations', 'export const installMathOperations = () => {};'],
   // What rejects in an async hook ends a program's run; the page's own hooks are none.
   ['./async-hooks.js', 'export const asyncHooks = (hooks) => ({ hooks, settled: async () => {} });'],
-  // Statistics, of which principal components use the sums of columns alone.
-  [
-    './stat',
-    `export function sumByColumn(matrix) {
-      const sums = new Array(matrix.columns).fill(0);
-      for (let row = 0; row < matrix.rows; row++)
-        for (let column = 0; column < matrix.columns; column++) sums[column] += matrix.get(row, column);
-      return sums;
-    }`,
-  ],
+  ['./stat', 'export {};'],
   // Encoders are folders and packages of a machine.
   ['./package-embedder.js', 'export const isModelPackage = () => false;'],
   ['./model-folder.js', 'export const holdsEncoder = async () => false, holdsStatic = holdsEncoder;'],

@@ -100,9 +100,8 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore for all who use it', () 
       await page.getByLabel(field).fill(words);
     await page.getByRole('button', { name: 'Place' }).click();
     await said(page, 'nobody: none of these words is in the model');
-    const isolates = ['\u2068ملك\u2069 → \u2068ملكة\u2069', '\u2068رجل\u2069 -0.44'];
-    expect(await page.locator('article h2').textContent()).toBe(isolates[0]);
-    expect(await page.locator('article svg').textContent()).toContain(isolates[1]);
+    expect(await page.locator('article h2').textContent()).toBe('\u2068ملك\u2069 → \u2068ملكة\u2069');
+    expect(await page.locator('article svg').textContent()).toMatch(/\u2068رجل\u2069 -0\.\d\d$/);
     await page.close();
   });
 

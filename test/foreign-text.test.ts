@@ -126,6 +126,18 @@ describe('foreign text', () => {
     expect(said.slice(0, 12)).toBe(drawn);
   });
 
+  test.each([
+    ['loading', ''],
+    ['training', 'wordvec: training 100%  in 2.0s\n'],
+  ])('without a terminal, %s is told at its end where that is news', (phase, told) => {
+    let said = '';
+    const stream = { isTTY: false, write: (text: string) => (said += text) };
+    const { onProgress, finish } = createReporter(false, stream as unknown as NodeJS.WriteStream);
+    onProgress({ phase: phase as 'loading', done: 2, total: 2, seconds: 2 });
+    finish();
+    expect(said).toBe(told);
+  });
+
   test('Tab offers no word that a terminal cannot show', () => {
     const words = WordTable.from(['ab', `a${ESC}[2J`]);
     const vectors = new KeyedVectors(words, { data: new Float32Array(2), rows: 2, dim: 1, stride: 1 });

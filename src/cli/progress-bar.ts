@@ -94,8 +94,7 @@ function bar(stream: NodeJS.WriteStream): View {
       drawnAt = now;
       const text = `${progress.phase.padEnd(12)} ${drawing(progress)}${figures(progress, ended)}`;
       drawn = text.slice(0, Math.max(20, (stream.columns || 80) - 1));
-      // How long a model took to open is no news once it is open.
-      const gone = ended && progress.phase === 'loading';
+      const gone = ended && isOld(progress);
       stream.write(`\r\x1b[2K${gone ? '' : drawn}${ended && !gone ? '\n' : ''}`);
       if (ended) drawn = '';
     },
@@ -115,12 +114,17 @@ function lines(stream: NodeJS.WriteStream): View {
   return {
     show(progress, ended) {
       const now = performance.now() / 1000;
-      if (ended ? progress.seconds < SHORT : now - said < LINE_EVERY) return;
+      if (ended ? progress.seconds < SHORT || isOld(progress) : now - said < LINE_EVERY) return;
       said = now;
       stream.write(`wordvec: ${progress.phase} ${figures(progress, ended)}\n`);
     },
     say: (line) => void stream.write(line),
   };
+}
+
+/** How long a model took to open is no news once it is open. */
+function isOld({ phase }: Progress): boolean {
+  return phase === 'loading';
 }
 
 function shareOf({ done, total }: Progress): number | undefined {

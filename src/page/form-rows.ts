@@ -15,7 +15,7 @@ export function formRows(trainer: TrainerName): FormRow[] {
   return Object.entries(optionFlags(trainer))
     .filter(([name, row]) => !OF_PROGRAM.has(name) && !row.repeatable)
     .map(([name, { kind, choices, group, default: value, follows }]) => ({
-      ...{ name, kind, default: String(value ?? follows ?? '') },
+      ...{ name, kind, default: String(value ?? follows ?? '').replace('--', '') },
       ...(choices && { choices }),
       group: group ?? '',
     }));

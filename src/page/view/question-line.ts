@@ -24,7 +24,7 @@ export class QuestionLine {
   });
   readonly #offers = element('div', {
     ...{ id: 'offers', className: 'offers', hidden: true },
-    aria: { role: 'listbox', label: wording.question },
+    aria: { role: 'listbox', label: wording.words },
   });
   #asked = 0;
   /** Questions from the first one, and which of them stands in the line; past them where none does. */
