@@ -1,5 +1,4 @@
-import type { WordScanner } from '../kernels/word-scanner.js';
-import { WasmWordScanner } from '../kernels/words-wasm.js';
+import { WordScanner } from '../kernels/words-wasm.js';
 import type { KernelModule } from '../platform.js';
 import type { BlockStore } from './block-store.js';
 import type { TokenSegment } from './encoded.js';
@@ -37,7 +36,7 @@ export type OnChunk = (bytes: number, ids: number) => Promise<void> | undefined;
 
 /** A scanner for `countRange`, in which the known words have the first ids. */
 export function scannerFor(job: CountJob): WordScanner {
-  const scanner = new WasmWordScanner(job.kernel, { sentenceToken: job.sentenceToken });
+  const scanner = new WordScanner(job.kernel, job.sentenceToken);
   if (job.known) scanner.merge(job.known.records, job.known.words);
   return scanner;
 }

@@ -1,7 +1,7 @@
 import { counted, fileLabel, inputError } from '../errors.js';
 import { readRecords, recordsFrom } from '../kernels/word-records.js';
-import { isSeparator, LONGEST_WORD, NO_WORD, startsWith, type WordScanner } from '../kernels/word-scanner.js';
-import { WasmWordScanner } from '../kernels/words-wasm.js';
+import { isSeparator, LONGEST_WORD, NO_WORD, startsWith } from '../kernels/word-scanner.js';
+import { WordScanner } from '../kernels/words-wasm.js';
 import { type KernelModule, platform, type Ranks, type Source } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { type BlockStore, closeBlockStore, storeFor } from './block-store.js';
@@ -143,7 +143,7 @@ class LabelledLines {
     this.#store = store;
     this.#writer = new TokenWriter(store, BLOCK_TOKENS);
     this.#labelPrefix = labelPrefix;
-    this.#scanner = new WasmWordScanner(kernel, { sentenceToken: true });
+    this.#scanner = new WordScanner(kernel, true);
     // The first kinds, though they may not stand in the text.
     const { bytes, offsets, size } = WordTable.from(
       [labelPrefix, SENTENCE_END_WORD].filter((word) => word !== ''),

@@ -3,7 +3,7 @@
 
 import { fileLabel, inputError, usageError } from '../errors.js';
 import { RECORD, readRecords, recordSize } from '../kernels/word-records.js';
-import { WasmWordScanner } from '../kernels/words-wasm.js';
+import { WordScanner } from '../kernels/words-wasm.js';
 import { platform, type Ranks, type Source } from '../platform.js';
 import { checkAlike, exchangeBytes, tellAll } from '../run/collectives.js';
 import { lineEndsOf } from './choose.js';
@@ -118,12 +118,12 @@ function next(numbers: Uint32Array, at: number): number {
 
 /** Words with the counts of all ranks, and where each stood first: 2^32 rank + its id there, in rising order. */
 interface Owned {
-  readonly scanner: WasmWordScanner;
+  readonly scanner: WordScanner;
   readonly firsts: readonly number[];
 }
 
 async function addUp(parts: readonly Uint8Array[]): Promise<Owned> {
-  const scanner = new WasmWordScanner(await platform().kernels.load('words'));
+  const scanner = new WordScanner(await platform().kernels.load('words'));
   const firsts: number[] = [];
   parts.forEach((part, rank) => {
     const numbers = numbersOf(part);

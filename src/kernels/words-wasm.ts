@@ -2,13 +2,7 @@ import { WordvecError } from '../errors.js';
 import { type KernelMemory, type KernelModule, platform } from '../platform.js';
 import { instantiate } from './open.js';
 import { RECORD, recordSize } from './word-records.js';
-import {
-  type Emit,
-  isSeparator,
-  LONGEST_WORD,
-  type ScannerOptions,
-  type WordScanner,
-} from './word-scanner.js';
+import { type Emit, isSeparator, LONGEST_WORD } from './word-scanner.js';
 
 /** Fields of the kernel's state block, counted in uint32; see assembly/words.ts. */
 const STATE = {
@@ -47,8 +41,12 @@ interface Kernel {
   index(state: number): void;
 }
 
-/** The scanner of assembly/words.ts, in a shared memory of its own (4 GiB at most). */
-export class WasmWordScanner implements WordScanner {
+/**
+ * Splits text into words, counts them, and emits an id for each. Ids are 0, 1, 2, ... in the order of first
+ * places. Space, \t, \v, \f and \r separate words; \n ends a line, whose last id carries `SENTENCE_END`.
+ * See assembly/words.ts; in a shared memory of its own (4 GiB at most).
+ */
+export class WordScanner {
   readonly #memory: KernelMemory;
   readonly #kernel: Kernel;
   #bytes: Uint8Array;
@@ -58,8 +56,8 @@ export class WasmWordScanner implements WordScanner {
   // The open word is longer than LONGEST_WORD: pass over the rest of it.
   #skipping = false;
 
-  /** @throws WordvecError `memory` */
-  constructor(module: KernelModule, options: ScannerOptions = {}) {
+  /** @param sentenceToken count and emit `</s>` at each line end @throws WordvecError `memory` */
+  constructor(module: KernelModule, sentenceToken = false) {
     const arena = TABLE + FIRST_SLOTS * SLOT;
     const initial = Math.ceil(arena / PAGE) + 4;
     this.#memory = allocate(() => platform().kernels.memory(initial, MAX_PAGES), 0);
@@ -72,19 +70,22 @@ export class WasmWordScanner implements WordScanner {
     state[STATE.room] = initial * PAGE - arena;
     state[STATE.held] = NONE;
     state[STATE.fresh] = 1;
-    state[STATE.sentenceToken] = options.sentenceToken ? 1 : 0;
+    state[STATE.sentenceToken] = sentenceToken ? 1 : 0;
     this.#bytes.set([0x3c, 0x2f, 0x73, 0x3e], STATE.sentenceBytes * 4);
     this.#setSlots(FIRST_SLOTS);
   }
 
+  /** Distinct words so far. */
   get size(): number {
     return this.#state[STATE.words];
   }
 
+  /** Words passed over so far, as longer than `LONGEST_WORD`. */
   get longWords(): number {
     return this.#state[STATE.longWords];
   }
 
+  /** Scans the bytes that follow those of the last call; a call may end in the middle of a word. */
   scan(text: Uint8Array, emit: Emit): void {
     for (let from = 0; from < text.length; ) {
       if (this.#skipping) {
@@ -114,6 +115,7 @@ export class WasmWordScanner implements WordScanner {
     this.#bytes.copyWithin(TEXT, TEXT + done, TEXT + done + this.#open);
   }
 
+  /** Ends an open word, and emits it without a line end. */
   flush(emit: Emit): void {
     this.scan(Uint8Array.of(0x20), emit);
     const held = this.#state[STATE.held];
@@ -121,10 +123,12 @@ export class WasmWordScanner implements WordScanner {
     this.#state[STATE.held] = NONE;
   }
 
+  /** All words and counts in the format of word-records.ts: a view of shared memory, valid until the next call. */
   records(): Uint8Array {
     return this.#bytes.subarray(this.#state[STATE.arena], this.#state[STATE.arena] + this.#state[STATE.used]);
   }
 
+  /** Adds another scanner's words and counts; returns the id here of each of its `count` words. */
   merge(records: Uint8Array, count: number): Uint32Array {
     const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
     const ids = new Uint32Array(count);

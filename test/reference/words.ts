@@ -4,15 +4,14 @@ import {
   isSeparator,
   LONGEST_WORD,
   NO_WORD,
-  type ScannerOptions,
   SENTENCE_END,
-  type WordScanner,
 } from '../../src/kernels/word-scanner.js';
+import type { WordScanner } from '../../src/kernels/words-wasm.js';
 
 const NEWLINE = 0x0a;
 
 /** The rules of a word scanner over a map from words, their bytes as Latin-1, to ids. */
-export class ReferenceWordScanner implements WordScanner {
+export class ReferenceWordScanner implements Pick<WordScanner, keyof WordScanner> {
   longWords = 0;
   readonly #sentenceToken: boolean;
   readonly #ids = new Map<string, number>();
@@ -24,8 +23,8 @@ export class ReferenceWordScanner implements WordScanner {
   /** No line has ended yet. */
   #first = true;
 
-  constructor(options: ScannerOptions = {}) {
-    this.#sentenceToken = options.sentenceToken ?? false;
+  constructor(sentenceToken = false) {
+    this.#sentenceToken = sentenceToken;
   }
 
   get size(): number {
