@@ -325,7 +325,7 @@ describe('the arguments of the library', () => {
           new api.KeyedVectors(api.WordTable.from(['a', 'b']), api.createMatrix(2, 2), {
             counts: counts as Float64Array,
           }),
-        /^`counts`: expected 2 numbers >= 0 in a Float64Array, got /,
+        /^counts: expected 2 numbers >= 0 in a Float64Array, got /,
       ],
     ),
     [
@@ -334,7 +334,7 @@ describe('the arguments of the library', () => {
         new api.KeyedVectors(api.WordTable.from(['a']), api.createMatrix(1, 2), {
           norms: new Float32Array(2),
         }),
-      /^`norms`: expected 1 numbers in a Float32Array, got /,
+      /^norms: expected 1 numbers in a Float32Array, got /,
     ],
     [
       'a vocabulary with a count that is none',

@@ -345,10 +345,10 @@ describe('texts', () => {
     const [hit] = await index.search('king', { where: ['text=own'] });
     expect(hit.fields).toEqual({ text: 'own', year: '1850', old: 'true' });
     await index.close();
-    const records = file('{"text":"a king","tags":["x","y"],"n":1}\n', 'tags.jsonl');
+    const records = file('{"text":"a king","tags":["x","y"],"place":{"x":1}}\n', 'tags.jsonl');
     const notes: string[] = [];
     await createIndex([records], idx, { bm25: true }, { onNote: (note) => notes.push(note) });
-    expect(notes).toEqual([expect.stringMatching(/^field tags: an index keeps 100 fields, with values/)]);
+    expect(notes).toEqual([expect.stringMatching(/^field place: an index keeps 100 fields, with values/)]);
   });
 
   test('an edit that does nothing is refused', async () => {

@@ -11,7 +11,6 @@ import { checkSaved, type TextRowClassifier } from './classifier-file.js';
 import type { ClassifyOptions } from './classify-options.js';
 import type { KnownLabels } from './labelled-texts.js';
 import {
-  type ClassifiedRows,
   type CrossValidation,
   crossValidate,
   evaluateRowClassifier,
@@ -26,6 +25,7 @@ import {
   withEmbedder,
   withSavedEmbedder,
 } from './rows-of-texts.js';
+import type { ClassifiedRows } from './voting-rows.js';
 
 /** What is made of labelled texts. */
 export interface ClassifyPlan extends ClassifyOptions {

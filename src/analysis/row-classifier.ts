@@ -14,8 +14,6 @@ import { unitRows } from './nearest-rows.js';
 import { fitSparseLogistic, sparseProbabilities } from './sparse-logistic.js';
 import { asMatrix, type ClassifiedRows, type VotingRows, votes } from './voting-rows.js';
 
-export type { ClassifiedRows };
-
 /** Probabilities that are reckoned together. */
 const TOGETHER = 1 << 23;
 

@@ -27,13 +27,13 @@ function checkKnown({ counts, compose, vocabulary, norms }: KeyedVectorsOptions,
     counts !== undefined &&
     !(counts instanceof Float64Array && counts.length === size && areCounts(counts))
   )
-    throw expected('`counts`', `${size} numbers >= 0 in a Float64Array`, counts);
+    throw expected('counts', `${size} numbers >= 0 in a Float64Array`, counts);
   if (norms !== undefined && !(norms instanceof Float32Array && norms.length === size))
-    throw expected('`norms`', `${size} numbers in a Float32Array`, norms);
+    throw expected('norms', `${size} numbers in a Float32Array`, norms);
   if (compose !== undefined && typeof compose !== 'function')
-    throw expected('`compose`', 'a function that gives the vector of a word', compose);
+    throw expected('compose', 'a function that gives the vector of a word', compose);
   if (vocabulary !== undefined)
-    checkInstance('`vocabulary`', vocabulary, WordTable, 'WordTable.from makes one');
+    checkInstance('vocabulary', vocabulary, WordTable, 'WordTable.from makes one');
 }
 
 /**

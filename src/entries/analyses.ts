@@ -55,7 +55,6 @@ export {
   withoutLabels,
 } from '../analysis/labelled-texts.js';
 export {
-  type ClassifiedRows,
   type CrossValidation,
   crossValidate,
   evaluateRowClassifier,
@@ -70,6 +69,7 @@ export {
   type TopicOptions,
   type TopicReport,
 } from '../analysis/topics.js';
+export type { ClassifiedRows } from '../analysis/voting-rows.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export type { MeanScore } from '../evaluation/classification.js';
 export type { Agreement } from '../evaluation/cluster-scores.js';
