@@ -337,6 +337,16 @@ describe('the arguments of the library', () => {
       /^norms: expected 1 numbers in a Float32Array, got /,
     ],
     [
+      'a dictionary of half a label',
+      () => new api.Dictionary({ ...(CALLS.Dictionary()[0] as object), labels: 0.5 } as never),
+      /^parts: expected integers >= 0 as numbers of labels/,
+    ],
+    [
+      'a classifier of rows without its weights',
+      () => new api.RowClassifier(['a'], { classifier: 'logistic', logistic: null as never }),
+      /^fitted: expected a Matrix/,
+    ],
+    [
       'a vocabulary with a count that is none',
       () => api.createVocabulary(api.WordTable.from(['a']), Float64Array.of(Number.NaN)),
       /^vocabulary: expected a WordTable, and as many counts >= 0/,
@@ -401,6 +411,25 @@ describe('the arguments of the library', () => {
       'phrases in a form of our own',
       () => api.prepareCorpus(text(), { joined: [] } as never),
       /^`joined`: a corpus has no such option/,
+    ],
+    [
+      'texts with fewer labels',
+      () => api.classifyTexts({ model: 'none' }, { texts: ['a', 'b'], labels: ['x'] }, { validate: false }),
+      /^labels: expected a label for each of 2 texts, got 1$/,
+    ],
+    [
+      'labels that are none',
+      () =>
+        api.compareEmbedders(['bow'], {
+          task: 'labels',
+          known: { texts: [], labels: 5 as never, leftOut: 0 },
+        }),
+      /^labels: expected a list of texts, got 5$/,
+    ],
+    [
+      'a set without its texts',
+      () => api.compareEmbedders(['bow'], { task: 'retrieval' } as never),
+      /^set: expected an object, got undefined$/,
     ],
   ])('%s: refused', async (_, call, message) => {
     const error = await Promise.resolve()

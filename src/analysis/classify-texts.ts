@@ -9,7 +9,7 @@ import type { RunHooks } from '../progress.js';
 import type { ClassScores } from './class-scores.js';
 import { checkSaved, type TextRowClassifier } from './classifier-file.js';
 import type { ClassifyOptions } from './classify-options.js';
-import type { KnownLabels } from './labelled-texts.js';
+import { checkedLabelled, type KnownLabels } from './labelled-texts.js';
 import {
   type CrossValidation,
   crossValidate,
@@ -55,10 +55,9 @@ export async function classifyTexts(
   hooks: RunHooks = {},
 ): Promise<ClassifyResult> {
   checkOptions(choice, 'choice');
-  checkOptions(known, 'known');
+  const { texts, labels } = checkedLabelled(known);
   checkOptions(plan, 'plan');
-  const { labels } = known;
-  const texts = givenTexts(known.texts);
+  if (plan.test) checkedLabelled(plan.test, 'test');
   const { test, validate, ...options } = plan;
   const own = await ownWords(choice, texts, mostWords(options, labels), hooks);
   return withEmbedder(own ? { model: await overOwnWords(own, hooks) } : choice, hooks, async (embedder) => {
@@ -99,13 +98,14 @@ function numbersOf(rows: ClassifiedRows): Float32Array {
 
 /** Undefined where a model embeds. */
 async function ownWords(
-  { model, options = {} }: EmbedderChoice,
+  choice: EmbedderChoice,
   texts: readonly CollectedText[],
   most: number,
   hooks: RunHooks,
 ): Promise<OwnWords | undefined> {
+  if (choice.model !== '') return undefined;
+  const options = choice.options ?? {};
   const { method } = options;
-  if (model !== '') return undefined;
   if (!isSparse(method))
     throw usageError(
       'expected a model that embeds the texts: name it with --embed MODEL, or count their words with --method tfidf',

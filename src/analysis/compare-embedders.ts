@@ -16,6 +16,7 @@ import {
   type TaskResult,
   tryOn,
 } from './compare-tasks.js';
+import { checkedLabelled } from './labelled-texts.js';
 import { type NamedEmbedder, type NamingOptions, namedEmbedders, openNamed } from './named-embedders.js';
 
 const { denseWeight } = SEARCH_OPTIONS;
@@ -79,6 +80,9 @@ export async function compareEmbedders(
   for (const embedder of checkedList(embedders, 'embedders')) checkPath(embedder);
   checkOptions(asked, 'asked');
   checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, asked.task);
+  if (asked.task === 'labels') checkedLabelled(asked.known);
+  else if (asked.task === 'pairs') checkedList(asked.pairs, 'pairs');
+  else checkOptions(asked.set, 'set');
   if (embedders.length === 0) throw usageError('--embed: expected a model to compare, got none');
   const named = embedders.map(namedEmbedders);
   const joined = named.findIndex((parts) => parts.length > 1);

@@ -2,7 +2,7 @@ import { type CallOptions, type CallTable, resolveCall } from '../call-options.j
 import { readLines } from '../corpus/byte-lines.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
 import { fieldOf, startOf } from '../documents/record-fields.js';
-import { counted, fileLabel, inputError, quoted } from '../errors.js';
+import { checkOptions, checkTexts, counted, expected, fileLabel, inputError, quoted } from '../errors.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type GivenText, givenTexts, readTexts } from './rows-of-texts.js';
 
@@ -79,6 +79,19 @@ export interface KnownLabels {
   readonly texts: readonly CollectedText[];
   readonly labels: readonly string[];
   readonly leftOut: number;
+}
+
+/** Texts and labels that a caller put together. @throws WordvecError `usage` for what is none, or not as many labels as texts */
+export function checkedLabelled(
+  known: Pick<KnownLabels, 'labels'> & { readonly texts: readonly GivenText[] },
+  name = 'known',
+): Omit<KnownLabels, 'leftOut'> {
+  checkOptions(known, name);
+  const texts = givenTexts(known.texts);
+  checkTexts('labels', known.labels);
+  if (known.labels.length !== texts.length)
+    throw expected('labels', `a label for each of ${texts.length} texts`, known.labels.length);
+  return { texts, labels: known.labels };
 }
 
 /** @throws WordvecError `input` where no text has a label */

@@ -1,7 +1,7 @@
 import { resolveCall } from '../call-options.js';
 import { checkSparseTable, isSparseTable, sparseRowsAt } from '../embedders/sparse-rows.js';
 import { checkedPrediction, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, expected, inputError } from '../errors.js';
+import { checkInstance, checkTexts, expected, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { bestRows } from '../query/top-k.js';
@@ -32,13 +32,15 @@ export class RowClassifier {
 
   /** @throws WordvecError `usage` for what does not belong together */
   constructor(labels: readonly string[], fitted: FittedRows) {
-    checkedList(labels, 'labels');
+    checkTexts('labels', labels);
     const isLogistic = fitted?.classifier === 'logistic' && 'logistic' in fitted;
     if (!isLogistic && !(fitted?.classifier === 'knn' && 'voting' in fitted))
       throw expected('fitted', 'what trainRowClassifier gives', fitted);
+    const rows = isLogistic ? fitted.logistic?.weights : fitted.voting?.rows;
+    checkMatrix('fitted', rows);
     this.labels = labels;
     this.fitted = fitted;
-    this.dim = isLogistic ? fitted.logistic.weights.dim : fitted.voting.rows.dim;
+    this.dim = rows.dim;
   }
 
   /**

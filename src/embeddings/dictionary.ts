@@ -1,5 +1,6 @@
 import { isSpace } from '../corpus/labelled-text.js';
 import { eachNgram, type NgramRange } from '../corpus/subwords.js';
+import { areCounts } from '../corpus/vocabulary.js';
 import { WordTable } from '../corpus/words.js';
 import { checkInstance, checkOptions, expected, formatError } from '../errors.js';
 import { startsWith } from '../kernels/word-scanner.js';
@@ -37,8 +38,16 @@ export class Dictionary {
   constructor(parts: DictionaryParts) {
     checkOptions(parts, 'parts');
     checkInstance('entries', parts.entries, WordTable, 'WordTable.from makes one');
-    if (!(parts.counts instanceof Float64Array && parts.range))
-      throw expected('parts', 'counts as a Float64Array, and the range of n-grams', parts.counts);
+    if (!(parts.counts instanceof Float64Array && areCounts(parts.counts) && parts.range))
+      throw expected('parts', 'counts >= 0 in a Float64Array, and the range of n-grams', parts.counts);
+    const { labels, tokens, wordNgrams, range } = parts;
+    const sizes = [labels, tokens, wordNgrams, range.minn, range.maxn, range.bucket];
+    if (!sizes.every((size) => Number.isInteger(size) && size >= 0))
+      throw expected(
+        'parts',
+        'integers >= 0 as numbers of labels, tokens and n-grams',
+        sizes.map(String).join(', '),
+      );
     const words = parts.entries.size - parts.labels;
     if (words < 0 || parts.counts.length !== parts.entries.size)
       throw formatError(
