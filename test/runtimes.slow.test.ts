@@ -1,4 +1,5 @@
 // The installed package under each runtime that npm brings: a library call, and the command line.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ANSWER, programOf, projectWithPackage, run, tools, writeProgram } from './packed-package.js';
@@ -11,6 +12,13 @@ const RUNTIMES: readonly [name: string, program: string, words: readonly string[
   ['bun@1', 'bun', []],
   ['deno@2', 'deno', ['run', '--allow-all']],
 ];
+
+const GIVEN = `import { readFileSync } from 'node:fs';
+import { train, vectorsOf } from 'wordvec';
+const text = readFileSync('corpus.txt', 'utf8').split('\\n');
+const { model } = await train('cbow', { text }, { dim: 8, epochs: 1, minCount: 1, threads: 3 });
+console.log(vectorsOf(model).words.size);
+`;
 
 describe('the installed package', () => {
   let project: string;
@@ -27,6 +35,10 @@ describe('the installed package', () => {
     const under = (script: string, ...given: string[]) =>
       run(runtime, [...words, script, ...given], { cwd: project });
     expect((await under('program.mjs')).stdout).toBe(`${ANSWER}\n`);
+
+    // Text that is given lies in a temporary file, which threads read.
+    writeFileSync(join(project, 'given.mjs'), GIVEN);
+    expect((await under('given.mjs')).stdout).toBe('50\n');
 
     const main = join('node_modules', 'wordvec', 'dist', 'cli', 'main.js');
     const flags = ['--epochs', '1', '--min-count', '1', '--threads', '2', '--dim', '16'];

@@ -10,7 +10,13 @@ import { removeLeftovers } from './temporary.js';
 /** A descriptor serves all threads of the process; every read and write names its place. */
 interface OpenScratch extends ScratchFile {
   readonly fd: number;
+  /** Where each thread has descriptors of its own, as in Deno: what it opens. */
+  readonly path?: string;
 }
+
+const OF_THREADS = process.versions.deno !== undefined;
+/** Those of this thread by path, there. */
+const own = new Map<string, number>();
 
 /** Bytes that are left free on the disk of temporary files, which others need too. */
 const RESERVE = 2 ** 24;
@@ -34,11 +40,12 @@ export function openScratch(): ScratchFile {
   const path = join(directory, `wordvec-${process.pid}-${crypto.randomUUID()}`);
   try {
     const fd = openSync(path, 'wx+', 0o600);
-    if (!remove(path)) {
+    if (OF_THREADS) own.set(path, fd);
+    if (OF_THREADS || !remove(path)) {
       if (lingering.size === 0) process.once('exit', () => [...lingering.keys()].forEach(closeDescriptor));
       lingering.set(fd, path);
     }
-    return { fd, directory } as OpenScratch;
+    return { fd, directory, ...(OF_THREADS && { path }) } as OpenScratch;
   } catch (cause) {
     throw ioError(openReason(directory, cause), { cause });
   }
@@ -51,11 +58,19 @@ function openReason(directory: string, cause: unknown): string {
   return `${folder} takes no file (${messageOf(cause)}): set TMPDIR to a folder that can be written`;
 }
 
+function descriptorOf({ fd, path }: OpenScratch): number {
+  if (path === undefined) return fd;
+  const known = own.get(path) ?? openSync(path, 'r+');
+  own.set(path, known);
+  return known;
+}
+
 /** @throws WordvecError `io` where the disk has no room for `bytes`, before anything is written */
 export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: number): void {
-  const { fd, directory } = file as OpenScratch;
+  const { directory } = file as OpenScratch;
   checkSpace(directory, bytes.length + RESERVE, ADVICE);
   try {
+    const fd = descriptorOf(file as OpenScratch);
     for (let done = 0; done < bytes.length; )
       done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
   } catch (cause) {
@@ -69,7 +84,7 @@ export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: numbe
 }
 
 export function readScratch(file: ScratchFile, target: Uint8Array, offset: number): void {
-  const { fd, directory } = file as OpenScratch;
+  const { directory } = file as OpenScratch;
   const lost = (reason: string, cause?: unknown) =>
     ioError(`a temporary file in ${directory} ${reason}: check the disk and run again`, {
       cause,
@@ -78,7 +93,7 @@ export function readScratch(file: ScratchFile, target: Uint8Array, offset: numbe
   for (let done = 0; done < target.length; ) {
     let count: number;
     try {
-      count = readSync(fd, target, done, target.length - done, offset + done);
+      count = readSync(descriptorOf(file as OpenScratch), target, done, target.length - done, offset + done);
     } catch (cause) {
       throw lost(`cannot be read (${messageOf(cause)})`, cause);
     }
@@ -91,7 +106,9 @@ export function readScratch(file: ScratchFile, target: Uint8Array, offset: numbe
 export function closeScratch(file: ScratchFile): void {
   if (closed.has(file)) return;
   closed.add(file);
-  closeDescriptor((file as OpenScratch).fd);
+  const { path = '' } = file as OpenScratch;
+  closeDescriptor(descriptorOf(file as OpenScratch));
+  own.delete(path);
 }
 
 function closeDescriptor(fd: number): void {
