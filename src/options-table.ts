@@ -104,7 +104,7 @@ export const OPTIONS = {
   },
   lr: {
     kind: 'number', default: undefined, perTrainer: { fasttext: 0.05, doc2vec: 0.05, classifier: 0.3, glove: 0.1 },
-    perOptimizer: RATES, follows: '0.05; less for more than 5 epochs of a million words together, and of skipgram for more than 45 million; at least 0.025', min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
+    perOptimizer: RATES, follows: '0.05; less for more than 5 epochs of 400,000 words together (cbow 1.5 million), and of skipgram for more than 45 million; at least 0.025', min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
     aliasesPerTrainer: { glove: ['learning-rate', 'eta'] },
     help: `learning rate at the start; of --optimizer adagrad ${RATES.adagrad.other} (classifier ${RATES.adagrad.classifier}, glove 0.1), of adam ${RATES.adam.other} (${RATES.adam.classifier}), unless given`,
   },

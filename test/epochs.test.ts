@@ -1,7 +1,7 @@
 // Epochs that are not given follow from the text.
 import { expect, test } from 'vitest';
 import { type TrainerName, train } from '../src/index.js';
-import { epochsFor, sampleFor } from '../src/trainers/epochs.js';
+import { epochsFor, sampleFor, startingRate } from '../src/trainers/epochs.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
@@ -80,6 +80,17 @@ test.each([
   const notes: string[] = [];
   expect(sampleFor(words, { onNote: (note) => notes.push(note) })).toBe(sample);
   expect(notes.join()).toMatch(sample === 1e-3 ? /^$/ : /^subsampling from [\d.]+ on, as the text has /);
+});
+
+test.each([
+  ['skipgram', 8000, 25, 0.05],
+  ['skipgram', 20_000, 25, 0.033],
+  ['skipgram', 70_000, 5, 0.05],
+  ['cbow', 25_000, 50, 0.05],
+  ['cbow', 70_000, 50, 0.028],
+  ['skipgram', 16e6, 5, 0.028],
+] as const)('%s, %d words in %d epochs: a rate of %d', (trainer, words, epochs, rate) => {
+  expect(startingRate(trainer, words, epochs, {})).toBe(rate);
 });
 
 const text = file(runningText(2000, 60));

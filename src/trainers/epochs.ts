@@ -65,8 +65,11 @@ export function epochsFor(
 /** Where a run of word2vec begins, and what none begins below. */
 export const HIGHEST_RATE = 0.05;
 const LEAST_RATE = 0.025;
-/** Words of all epochs together: in a shorter run rows would hardly leave where they began, in a longer one skip-gram needs less. */
-const SHORT_RUN = 1e6;
+/**
+ * Words of all epochs together: in a shorter run rows would hardly leave where they began, sooner where a step is a centre than
+ * where it is a pair; in a longer one skip-gram needs less.
+ */
+const SHORT_RUN = { pairs: 4e5, centres: 1.5e6 };
 const LONG_RUN = 45e6;
 /** Epochs from which on a text would be learnt by heart. */
 const MANY_EPOCHS = 5;
@@ -83,8 +86,9 @@ export function startingRate(
   { onNote }: RunHooks,
 ): number {
   const all = words * epochs;
-  const again = all < SHORT_RUN ? 1 : (MANY_EPOCHS / epochs) ** 0.25;
-  const long = trainer === 'skipgram' ? LONG_RUN / all : 1;
+  const pairs = trainer === 'skipgram';
+  const again = all < SHORT_RUN[pairs ? 'pairs' : 'centres'] ? 1 : (MANY_EPOCHS / epochs) ** 0.25;
+  const long = pairs ? LONG_RUN / all : 1;
   const rate = Number(Math.max(LEAST_RATE, HIGHEST_RATE * Math.min(1, again, long)).toPrecision(2));
   if (rate < HIGHEST_RATE)
     onNote?.(
