@@ -143,7 +143,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
     const first = page.locator('article table button').first();
     await first.waitFor({ timeout: 100_000 });
     expect(await first.textContent()).toBe('w7');
-    await page.locator('.way text', { hasText: 'w7 (after.wv)' }).waitFor();
+    await page.locator('.way text', { hasText: 'w7\u2069 (after.wv)' }).waitFor();
     expect(await page.locator('.way line').count()).toBe(1);
     await page.close();
   });
