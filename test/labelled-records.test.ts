@@ -268,3 +268,11 @@ test('a quantized classifier is trained once more on records as on the lines tha
     '--field, --label-field, --lower: no effect without --retrain FILE',
   );
 });
+
+test('names of columns in a message are cut: the first line of what is no table may be long', async () => {
+  const table = file(`${'wide '.repeat(500)},b\n1,2\n`, 'wide.csv');
+  const failed = train('skipgram', [table], { inputFormat: 'csv', field: ['text'] });
+  await expect(failed).rejects.toThrow(
+    /there is no column "text" in the first line: name one of [^,]{1,21}, b \(/,
+  );
+});

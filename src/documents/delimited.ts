@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { shown } from '../errors.js';
 import {
   countLines,
   type Extractor,
@@ -199,7 +200,10 @@ class Rows {
       this.#outlet.fault({
         reason: 'field',
         line,
-        sentence: `there is no column "${wanted[missing]}" in ${namedIn}: name one of ${this.#header.slice(0, 20).join(', ')} (\`field\` NAME)`,
+        sentence: `there is no column "${wanted[missing]}" in ${namedIn}: name one of ${this.#header
+          .slice(0, 20)
+          .map((name) => shown(name, 20))
+          .join(', ')} (\`field\` NAME)`,
       });
   }
 }
