@@ -21,16 +21,18 @@ function applyDistinct(
     for (let r = rows, e = errors; r < end; r += 4, e += 16) {
       const at = addressOf(load<u32>(r)) + d;
       const x = v128.load(at);
-      const e0 = v128.load32_splat(e);
+      // Lanes of one load: the engine takes two to load one of them alone.
+      const four = v128.load(e);
+      const e0 = v128.shuffle<f32>(four, four, 0, 0, 0, 0);
       let y = multiplyAdd(e0, p0, x);
       g0 = multiplyAdd(e0, x, g0);
-      const e1 = v128.load32_splat(e, 4);
+      const e1 = v128.shuffle<f32>(four, four, 1, 1, 1, 1);
       y = multiplyAdd(e1, p1, y);
       g1 = multiplyAdd(e1, x, g1);
-      const e2 = v128.load32_splat(e, 8);
+      const e2 = v128.shuffle<f32>(four, four, 2, 2, 2, 2);
       y = multiplyAdd(e2, p2, y);
       g2 = multiplyAdd(e2, x, g2);
-      const e3 = v128.load32_splat(e, 12);
+      const e3 = v128.shuffle<f32>(four, four, 3, 3, 3, 3);
       v128.store(at, multiplyAdd(e3, p3, y));
       g3 = multiplyAdd(e3, x, g3);
     }
