@@ -23,11 +23,10 @@ export function distanceWeights(window: number, sure: number, weights: WindowWei
 
 /**
  * Places beside a group of centres whose words are trained with it: the farthest ones are near one or two of its centres only, and cost
- * as much as others. `fours`: so many that with the group's own they make fours.
+ * as much as others.
  */
-export function reachOf(window: number, fours: boolean): number {
-  const most = fours ? window - 2 + (window % 2) : window - 2;
-  return Math.max(most, Math.min(window, 2));
+export function reachOf(window: number): number {
+  return Math.max(window - 2, Math.min(window, 2));
 }
 
 /**

@@ -127,8 +127,8 @@ function ownArrays(of: {
     { field: job.JOB_HELD_WORDS, own: 4 * held },
     { field: job.JOB_HELD_ROWS, own: 4 * longest },
     { field: job.JOB_ROWS, own: 4 * Math.max(near, job.POOLED_GROUP) },
-    // The negatives, then four centres; or nodes of a path.
-    { field: job.JOB_COLUMNS, own: 4 * (Math.max(shared, job.TILE_ROWS) + 8) },
+    // The negatives, then four centres; or four nodes and their labels.
+    { field: job.JOB_COLUMNS, own: 4 * (shared + 8) },
     { field: job.JOB_PAIRS, own: 16 * near },
     { field: job.JOB_WEIGHTS, own: 16 * Math.max(shared, job.TILE_ROWS) },
     { field: job.JOB_ERRORS, own: 16 * job.TILE_ROWS },

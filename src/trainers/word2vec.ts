@@ -120,8 +120,8 @@ export function planWord2Vec(
   const negatives = sharedNegatives(options.negatives);
   const window = windowReach(options.window, corpus);
   const weights = 'windowWeights' in options ? options.windowWeights : 'sampled';
+  const windows = windowFields(window, options.window === 'all', weights);
   const hs = options.loss === 'hs';
-  const windows = windowFields(window, options.window === 'all', weights, hs);
   const outputs = outputArrays(counts, options);
   const tables: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
@@ -171,20 +171,18 @@ export function planWord2Vec(
 /**
  * What kernels read of windows that reach `window` words to each side, and with `all` that far always; and how much all pairs of a
  * word with those to one side count.
- * @param fours whether rows are trained by fours
  */
 export function windowFields(
   window: number,
   all: boolean,
   weights: WindowWeights,
-  fours = false,
 ): { readonly arrays: RunArray[]; readonly numbers: Field[]; readonly side: Float32Array } {
   const sure = all ? window - 1 : 0;
   const distances = distanceWeights(window, sure, weights);
   const side = sideWeights(distances);
   const sides = { field: job.JOB_SIDE_WEIGHTS, values: side };
   const sampled = weights === 'sampled';
-  const reach = sampled || all ? window : reachOf(window, fours);
+  const reach = sampled || all ? window : reachOf(window);
   const pairs = { field: job.JOB_PAIR_WEIGHTS, values: pairWeights(distances, job.GROUP, reach) };
   return {
     side,
@@ -237,7 +235,7 @@ export function ownArrays(lists: {
     { field: job.JOB_SENTENCE, own: room * 4 },
     { field: job.JOB_CONTEXTS, own: contexts * 4 },
     { field: job.JOB_ROWS, own: group * 4 },
-    { field: job.JOB_COLUMNS, own: (Math.max(negatives, job.TILE_ROWS) + job.GROUP) * 4 },
+    { field: job.JOB_COLUMNS, own: (Math.max(negatives, 8) + job.GROUP) * 4 },
     { field: job.JOB_PAIRS, own: group * 16 },
     { field: job.JOB_WEIGHTS, own: Math.max(group, negatives) * 16 },
     { field: job.JOB_ERRORS, own: Math.max(contexts * 4, job.TILE_ROWS * 16) },

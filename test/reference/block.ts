@@ -30,7 +30,7 @@ export function sumOf(rows: readonly Float32Array[], length: number, scale: numb
 /**
  * The block update on rows H and columns O, in place:
  *   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
- * @param labels one a column; with `ofRows` one a row.
+ * @param labels one a column.
  * @param weights one a row, or a list of one a column.
  * @returns E, rows x columns. Repeated rows are right: their updates add up.
  */
@@ -39,12 +39,9 @@ export function updateBlock(
   columns: readonly Float32Array[],
   labels: readonly number[],
   weights: readonly (number | readonly number[])[],
-  ofRows = false,
 ): number[][] {
   const errors = rows.map((row, r) =>
-    columns.map(
-      (column, c) => weightOf(weights, r, c) * (labels[ofRows ? r : c] - sigmoid(dot(row, column))),
-    ),
+    columns.map((column, c) => weightOf(weights, r, c) * (labels[c] - sigmoid(dot(row, column)))),
   );
   const dim = columns[0]?.length ?? 0;
   for (let d = 0; d < dim; d++) {

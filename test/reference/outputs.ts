@@ -1,10 +1,8 @@
 import * as field from '../../src/kernels/job.js';
-import { dot, lossesOf, lossOf, sigmoid, updateBlock, updateOutputs } from './block.js';
+import { dot, lossOf, sigmoid, updateOutputs } from './block.js';
 import type { MemoryView } from './memory-view.js';
 
 const BRANCH = 0x8000_0000;
-/** Of a tile. */
-const COLUMNS = 4;
 
 export interface Predicted {
   /** Of the hidden row. */
@@ -63,29 +61,4 @@ function drawOther(view: MemoryView, target: number): number {
     if (drawn !== target) return drawn;
   }
   return target;
-}
-
-/**
- * Hierarchical softmax: the nodes over a word, TILE_ROWS at a time, as rows before four columns at a time, each of which has a weight;
- * label 1 for branch 0.
- */
-export function updateBeforePath(
-  view: MemoryView,
-  word: number,
-  columns: readonly Float32Array[],
-  weights: readonly number[],
-  { rate, losses }: { readonly rate: number; readonly losses: MemoryView | undefined },
-): void {
-  const path = view.list(field.JOB_PATH_STARTS, field.JOB_PATHS, word);
-  for (let node = 0; node < path.length; node += field.TILE_ROWS) {
-    const some = path.subarray(node, node + field.TILE_ROWS);
-    const rows = nodesOf(some).map((id) => view.outputRow(id));
-    const labels = branchesOf(some).map((branch) => 1 - branch);
-    for (let c = 0; c < columns.length; c += COLUMNS) {
-      const of = rows.map(() => weights.slice(c, c + COLUMNS));
-      const errors = updateBlock(rows, columns.slice(c, c + COLUMNS), labels, of, true);
-      losses?.addLoss(field.JOB_LOSS, lossesOf(errors, of, rate)[0], 0);
-    }
-  }
-  for (const weight of weights) losses?.addLoss(field.JOB_LOSS, 0, weight / rate);
 }

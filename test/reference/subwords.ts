@@ -2,7 +2,7 @@ import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
 import { MemoryView } from './memory-view.js';
-import { branchesOf, nodesOf, updateBeforePath } from './outputs.js';
+import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, type Sentence, sentencesOf } from './sentence.js';
 
 /**
@@ -98,13 +98,11 @@ function trainSkipgram(view: MemoryView, held: HeldBags, { words, rate }: Senten
     const some = near.slice(from, from + field.STRETCH);
     const weights: number[][] = some.map((q) => centres.map((_, i) => weightOf(q, i)));
     const pairs = weights.flat().reduce((sum, x) => sum + x / rate, 0);
+    if (wanted) view.addLoss(field.JOB_LOSS, 0, pairs);
     if (view.number(field.JOB_PATH_STARTS) !== 0) {
-      const losses = wanted ? view : undefined;
-      for (const [i, q] of some.entries())
-        updateBeforePath(view, words[q], bags, weights[i], { rate, losses });
+      for (const [i, q] of some.entries()) update.path(words[q], bags, weights[i]);
       continue;
     }
-    if (wanted) view.addLoss(field.JOB_LOSS, 0, pairs);
     if (pairs === 0) continue;
     const perPair = view.number(field.JOB_NEGATIVES);
     const shared = 4 * Math.max(1, Math.ceil((perPair * pairs) / (4 * field.PAIRS_SHARED) - 0.01));

@@ -2,7 +2,7 @@ import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { addScaled, lossesOf, updateBlock, updatePairs } from './block.js';
 import { MemoryView } from './memory-view.js';
-import { branchesOf, nodesOf, updateBeforePath } from './outputs.js';
+import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, sentencesOf } from './sentence.js';
 
 /** Columns that are updated at once. */
@@ -103,12 +103,13 @@ export class Group {
 
   skipgramTree(): void {
     const near = this.#nearAll();
-    const rows = near.map(({ row }) => row);
-    const rate = this.#rate;
-    const losses = this.#wanted ? this.#view : undefined;
     for (const [i, p] of this.#centres.entries()) {
-      const weights = near.map(({ pairs }) => rate * pairs[i]);
-      updateBeforePath(this.#view, this.#words[p], rows, weights, { rate, losses });
+      const contexts = near.filter(({ pairs }) => pairs[i] !== 0);
+      this.#updatePath(
+        this.#words[p],
+        contexts.map(({ row }) => row),
+        contexts.map(({ pairs }) => pairs[i]),
+      );
     }
   }
 

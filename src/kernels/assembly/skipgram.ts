@@ -1,6 +1,6 @@
 // Skip-gram (Mikolov et al. 2013): the words around a centre predict it. H = their input rows.
 import {
-  GROUP, JOB_COLUMNS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PAIRS, JOB_REACH, JOB_ROWS,
+  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PAIRS, JOB_REACH, JOB_ROWS,
   JOB_SIDE_WEIGHTS, JOB_TILE_ROWS, JOB_WEIGHTS, JOB_WINDOW,
 } from '../job';
 import { addressOf, unitsOf } from './address';
@@ -8,7 +8,7 @@ import { lossWanted } from './loss';
 import { drawNegatives, outputRow, touchGroup } from './rows';
 import { wordAt } from './sentence';
 import { updateRows } from './tile';
-import { updateBeforePath } from './tree';
+import { updateWeightedPath } from './tree';
 import { drawSpans, listDocumentPairs, listNear, listPlaces } from './windows';
 
 /**
@@ -52,29 +52,26 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
 export function skipgramTreeGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
   const wanted = lossWanted(job);
-  const list = addressOf(load<u32>(job, JOB_ROWS)), pairs = addressOf(load<u32>(job, JOB_PAIRS));
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   drawSpans(job);
-  const fours = weighByCentres(list, pairs, listNear(job, length, first, rate));
+  const rows = listNear(job, length, first, rate);
   for (let p = first; p < end; p++)
-    updateBeforePath(job, wordAt(job, p), list, fours, pairs + (<usize>(p - first) << 4), 64, rate, wanted);
+    updateWeightedPath(job, wordAt(job, p), list, listContextsOf(job, rows, p - first), rate, wanted);
 }
 
-/** Fills a list of rows up to fours, and puts the weights of each four with one centre side by side; returns how many fours. */
-function weighByCentres(list: usize, pairs: usize, rows: i32): i32 {
-  for (; (rows & 3) != 0; rows++) {
-    store<u32>(list + (<usize>rows << 2), load<u32>(list));
-    v128.store(pairs + (<usize>rows << 4), f32x4.splat(0));
+/** Lists those of the rows that are contexts of a group's centre, with their weights; returns how many. */
+function listContextsOf(job: usize, rows: i32, centre: i32): i32 {
+  const list = addressOf(load<u32>(job, JOB_ROWS)), pairs = addressOf(load<u32>(job, JOB_PAIRS)) + (<usize>centre << 2);
+  const contexts = addressOf(load<u32>(job, JOB_CONTEXTS)), weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  let count: usize = 0;
+  for (let r: usize = 0; r < <usize>rows; r++) {
+    const weight = load<f32>(pairs + (r << 4));
+    if (weight == 0) continue;
+    store<u32>(contexts + (count << 2), load<u32>(list + (r << 2)));
+    v128.store(weights + (count << 4), f32x4.splat(weight));
+    count++;
   }
-  for (let at = pairs; at < pairs + (<usize>rows << 4); at += 64) {
-    const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
-    const low = v128.shuffle<f32>(a, b, 0, 4, 1, 5), high = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const lowOf = v128.shuffle<f32>(c, d, 0, 4, 1, 5), highOf = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    v128.store(at, v128.shuffle<f32>(low, lowOf, 0, 1, 4, 5));
-    v128.store(at, v128.shuffle<f32>(low, lowOf, 2, 3, 6, 7), 16);
-    v128.store(at, v128.shuffle<f32>(high, highOf, 0, 1, 4, 5), 32);
-    v128.store(at, v128.shuffle<f32>(high, highOf, 2, 3, 6, 7), 48);
-  }
-  return rows >> 2;
+  return <i32>count;
 }
 
 /** Lists the output rows of a group's centres, the last one again where there are fewer. */

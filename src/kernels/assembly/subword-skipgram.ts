@@ -2,7 +2,7 @@
 // bags of a group of centres; O = the words near any of them (label 1), then shared negatives (label 0), or the inner nodes
 // over those words.
 import {
-  GROUP, JOB_COLUMNS, JOB_LOSS, JOB_NEGATIVES, JOB_PAIRS, JOB_PATH_STARTS, JOB_PLACE, JOB_REACH, JOB_ROWS, JOB_WEIGHTS, JOB_WINDOW,
+  GROUP, JOB_COLUMNS, JOB_HELD_ROWS, JOB_LOSS, JOB_NEGATIVES, JOB_PAIRS, JOB_PATH_STARTS, JOB_PLACE, JOB_REACH, JOB_ROWS, JOB_WEIGHTS, JOB_WINDOW,
   PAIRS_SHARED, STRETCH, TILE_ROWS,
 } from '../job';
 import { addressOf, unitsOf } from './address';
@@ -12,7 +12,7 @@ import { drawNegatives, outputRow, touchOutputs } from './rows';
 import { rateHere, readSentence, wordAt } from './sentence';
 import { sums4 } from './simd';
 import { updateRows } from './tile';
-import { updateBeforePath } from './tree';
+import { updateWeightedPath } from './tree';
 import { drawSpans, pairWeights } from './windows';
 
 /** Trains on whole sentences. */
@@ -61,7 +61,7 @@ function trainPairs(job: usize, length: i32, first: i32, low: i32, high: i32, ra
   for (let q = low; q < high; q++) store<u32>(rows + (<usize>(q - low) << 2), unitsOf(outputRow(job, wordAt(job, q))));
   const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const bags = columns + (<usize>negatives << 2);
-  listBags(job, first, centres, bags);
+  for (let p = 0; p < GROUP; p++) store<u32>(bags + (<usize>p << 2), unitsOf(heldAt(job, first + min(p, centres - 1))));
   const live = i32x4.splat(-1), sum: usize = wanted ? job + JOB_LOSS : 0;
   updateRows(job, rows, high - low, TILE_ROWS, bags, f32x4.splat(1), live, pairs, rate, sum, false);
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
@@ -95,15 +95,11 @@ function weighPairs(job: usize, length: i32, first: i32, low: i32, high: i32, ra
 
 /** The bags of the centres against the path of each word at the places low .. high - 1. */
 function updatePaths(job: usize, first: i32, centres: i32, low: i32, high: i32, rate: f32, wanted: bool): void {
-  const bags = addressOf(load<u32>(job, JOB_ROWS));
-  listBags(job, first, centres, bags);
+  const bags = addressOf(load<u32>(job, JOB_HELD_ROWS)) + (<usize>first << 2);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   let pairs = addressOf(load<u32>(job, JOB_PAIRS));
-  for (let q = low; q < high; q++, pairs += 16) updateBeforePath(job, wordAt(job, q), bags, 1, pairs, 0, rate, wanted);
-}
-
-/** Lists the bags of a group's centres, the last one again where there are fewer. */
-// @ts-ignore: decorator
-@inline
-function listBags(job: usize, first: i32, centres: i32, list: usize): void {
-  for (let p = 0; p < GROUP; p++) store<u32>(list + (<usize>p << 2), unitsOf(heldAt(job, first + min(p, centres - 1))));
+  for (let q = low; q < high; q++, pairs += 16) {
+    for (let p: usize = 0; p < <usize>centres; p++) v128.store(weights + (p << 4), v128.load32_splat(pairs + (p << 2)));
+    updateWeightedPath(job, wordAt(job, q), bags, centres, rate, wanted);
+  }
 }

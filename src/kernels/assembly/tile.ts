@@ -68,31 +68,6 @@ function applyRepeated(
   }
 }
 
-/** S = H O^T of `count` rows and four columns, 4 f32 a row at `scores`. */
-function scoreTile(rows: usize, count: i32, columns: usize, scores: usize, bytes: usize): void {
-  const o0 = addressOf(load<u32>(columns)), o1 = addressOf(load<u32>(columns, 4));
-  const o2 = addressOf(load<u32>(columns, 8)), o3 = addressOf(load<u32>(columns, 12));
-  let r = 0;
-  for (; r + 2 <= count; r += 2) {
-    const at = rows + (<usize>r << 2);
-    scores2x4(addressOf(load<u32>(at)), addressOf(load<u32>(at, 4)), o0, o1, o2, o3, scores + (<usize>r << 4), 16, bytes);
-  }
-  if (r < count) {
-    const row = addressOf(load<u32>(rows + (<usize>r << 2)));
-    v128.store(scores + (<usize>r << 4), scores1x4(row, o0, o1, o2, o3, bytes));
-  }
-}
-
-/** O += E^T H, H += E O. */
-function applyTile(rows: usize, count: i32, columns: usize, errors: usize, bytes: usize): void {
-  const o0 = addressOf(load<u32>(columns)), o1 = addressOf(load<u32>(columns, 4));
-  const o2 = addressOf(load<u32>(columns, 8)), o3 = addressOf(load<u32>(columns, 12));
-  const end = rows + (<usize>count << 2);
-  if (o0 != o1 && o0 != o2 && o0 != o3 && o1 != o2 && o1 != o3 && o2 != o3)
-    applyDistinct(rows, end, o0, o1, o2, o3, errors, bytes);
-  else applyRepeated(rows, end, o0, o1, o2, o3, errors, bytes);
-}
-
 /**
  * The block update of `count` rows (addresses at `rows`) and 4 columns (addresses at `columns`).
  * `weights`: 4 f32 a row; `labels`: one a column; `live`: all ones in the lanes of columns that take part.
@@ -101,22 +76,24 @@ function applyTile(rows: usize, count: i32, columns: usize, errors: usize, bytes
 export function updateTile(
   rows: usize, count: i32, columns: usize, labels: v128, live: v128, weights: usize, errors: usize, bytes: usize,
 ): void {
-  scoreTile(rows, count, columns, errors, bytes);
+  const o0 = addressOf(load<u32>(columns)), o1 = addressOf(load<u32>(columns, 4));
+  const o2 = addressOf(load<u32>(columns, 8)), o3 = addressOf(load<u32>(columns, 12));
+  let r = 0;
+  for (; r + 2 <= count; r += 2) {
+    const at = rows + (<usize>r << 2), scores = errors + (<usize>r << 4);
+    scores2x4(addressOf(load<u32>(at)), addressOf(load<u32>(at, 4)), o0, o1, o2, o3, scores, 16, bytes);
+  }
+  if (r < count) {
+    const row = addressOf(load<u32>(rows + (<usize>r << 2)));
+    v128.store(errors + (<usize>r << 4), scores1x4(row, o0, o1, o2, o3, bytes));
+  }
   for (let place: usize = 0; place < <usize>count << 4; place += 16) {
     const error = f32x4.sub(labels, sigmoid4(v128.load(errors + place)));
     v128.store(errors + place, v128.and(live, f32x4.mul(v128.load(weights + place), error)));
   }
-  applyTile(rows, count, columns, errors, bytes);
-}
-
-/** The same where each column has a weight and each row a label, which stands four times at `labels`. */
-export function updateLabelledRows(
-  rows: usize, count: i32, columns: usize, labels: usize, weights: v128, errors: usize, bytes: usize,
-): void {
-  scoreTile(rows, count, columns, errors, bytes);
-  for (let place: usize = 0; place < <usize>count << 4; place += 16)
-    v128.store(errors + place, f32x4.mul(weights, f32x4.sub(v128.load(labels + place), sigmoid4(v128.load(errors + place)))));
-  applyTile(rows, count, columns, errors, bytes);
+  if (o0 != o1 && o0 != o2 && o0 != o3 && o1 != o2 && o1 != o3 && o2 != o3)
+    applyDistinct(rows, rows + (<usize>count << 2), o0, o1, o2, o3, errors, bytes);
+  else applyRepeated(rows, rows + (<usize>count << 2), o0, o1, o2, o3, errors, bytes);
 }
 
 /** The block update of one row and one column with label 1 and weight `rate`; returns the error. */

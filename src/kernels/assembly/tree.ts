@@ -1,9 +1,9 @@
 // Hierarchical softmax: the columns are the inner nodes of a word's Huffman path, labels 1 - branch.
-import { JOB_COLUMNS, JOB_ERRORS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_STRIDE, JOB_WEIGHTS, TILE_ROWS } from '../job';
+import { JOB_COLUMNS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_WEIGHTS, TILE_ROWS } from '../job';
 import { addressOf, unitsOf } from './address';
-import { addLoss, cellsOf, lossOfCells } from './loss';
+import { addLoss, cellsOf } from './loss';
 import { outputRow } from './rows';
-import { updateLabelledRows, updateRows } from './tile';
+import { updateRows } from './tile';
 
 const BRANCH: u32 = 0x8000_0000;
 
@@ -42,34 +42,4 @@ function listNodes(job: usize, node: u32, live: u32): v128 {
     store<f32>(columns + (<usize>c << 2), 1 - <f32>(at >>> 31), 16);
   }
   return v128.load(columns, 16);
-}
-
-/**
- * Updates `fours` times four listed rows against the path of `word`, the rows as columns: few large tiles, as a path has more nodes
- * than a window words. The weights of four rows lie at `weights`, those of the next four `step` bytes behind; 0 for none.
- */
-export function updateBeforePath(
-  job: usize, word: u32, list: usize, fours: i32, weights: usize, step: usize, rate: f32, wanted: bool,
-): void {
-  const nodes = addressOf(load<u32>(job, JOB_COLUMNS)), labels = addressOf(load<u32>(job, JOB_WEIGHTS));
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  const offsets = addressOf(load<u32>(job, JOB_PATH_STARTS)) + (<usize>word << 2);
-  const end = load<u32>(offsets, 4);
-  for (let node = load<u32>(offsets); node < end; node += TILE_ROWS) {
-    const count = min<u32>(TILE_ROWS, end - node);
-    const path = addressOf(load<u32>(job, JOB_PATHS)) + (<usize>node << 2);
-    for (let k: usize = 0; k < count; k++) {
-      const at = load<u32>(path + (k << 2));
-      store<u32>(nodes + (k << 2), unitsOf(outputRow(job, at & ~BRANCH)));
-      v128.store(labels + (k << 4), f32x4.splat(1 - <f32>(at >>> 31)));
-    }
-    for (let i: usize = 0; i < <usize>fours; i++) {
-      const at = weights + i * step, four = v128.load(at);
-      if (!v128.any_true(four)) continue;
-      updateLabelledRows(nodes, count, list + (i << 4), labels, four, errors, load<u32>(job, JOB_STRIDE));
-      if (!wanted) continue;
-      for (let k: usize = 0; k < count; k++) addLoss(job + JOB_LOSS, lossOfCells(errors + (k << 4), at, 4, rate), 0);
-    }
-  }
-  if (wanted) for (let i: usize = 0; i < <usize>fours; i++) addLoss(job + JOB_LOSS, 0, cellsOf(weights + i * step, 4, rate));
 }
