@@ -33,10 +33,10 @@ export interface Laid extends Layout {
 }
 
 /** @param width of rounds, whose workers have room for copies of all rows; 0 for none, but of runs that step by the block. */
-export function lay(plan: RunPlan, width = 0): Laid {
+export function lay(plan: RunPlan, width = 0, threads = 1): Laid {
   const heap = new SharedHeap();
   const touched = width > 0 || stepsByBlock(plan.rule ?? {}) ? plan.inputRows + plan.outputRows : 0;
-  const layout = layOut({ ...plan, rounds: { ...plan.rounds, touched } }, heap, 1, width);
+  const layout = layOut({ ...plan, rounds: { ...plan.rounds, touched } }, heap, threads, width);
   const { job } = layout.threads[0];
   const words = new Uint32Array(heap.memory.buffer, job, field.JOB_BYTES / 4);
   const state = Uint32Array.of(12345, 678);

@@ -37,6 +37,24 @@ test('no two fields of a job lie in one place', () => {
   expect(Math.max(...places)).toBeLessThan(field.JOB_BYTES);
 });
 
+test.each(['skipgram', 'cbow'] as const)(
+  '%s: copies of uppermost nodes come to what shared rows come to',
+  (trainer) => {
+    const plan = word2vecPlan(trainer, { loss: 'hs' });
+    const [copies, shared] = [lay({ ...plan, hotNodes: 5 }, 0, 2), lay(plan)];
+    expect(copies.words[field.JOB_HOT_NODES / 4]).toBe(5);
+    expect(copies.words[field.JOB_HOT_TIMES / 4]).toBe(16);
+    expect(shared.words[field.JOB_HOT_FROM / 4]).toBe(0);
+    const items = randomSentences(500, WORDS);
+    for (const laid of [copies, shared]) trainItems(laid, 'kernel', items);
+    expectSameRows(copies, shared, 500);
+    // Another thread's change of the root stays, and is seen at once in the next step.
+    for (const { output } of [copies, shared]) rowOf(output, WORDS - 2)[0] += 1;
+    for (const laid of [copies, shared]) trainItems(laid, 'kernel', items);
+    expectSameRows(copies, shared, 1000);
+  },
+);
+
 describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (trainer) => {
   const same = (given: Record<string, unknown>, tokens: number, frozen?: Uint8Array) => {
     const plan = word2vecPlan(trainer, given, frozen);

@@ -41,6 +41,15 @@ export const JOB_RECENT_TAKEN = 320;
 /** Huffman paths: where each begins, then its nodes, the branch in the top bit; 0 for no tree. */
 export const JOB_PATH_STARTS = 36;
 export const JOB_PATHS = 40;
+/**
+ * The first of the uppermost nodes of a tree, whose rows each thread has a copy of (assembly/hot-nodes.ts), and how many they are; 0 where
+ * rows are shared. For each how often it was taken since it was given to all, and after how many times it is; the copies, two rows each.
+ */
+export const JOB_HOT_FROM = 352;
+export const JOB_HOT_NODES = 356;
+export const JOB_HOT_TAKEN = 360;
+export const JOB_HOT_TIMES = 364;
+export const JOB_HOT_COPIES = 368;
 /** One byte a word, 1 where the input row must not change; 0 for no such table. */
 export const JOB_FROZEN = 44;
 /** CBOW: 1 for the mean of the context rows, 0 for their sum. */
@@ -144,7 +153,7 @@ export const JOB_COPY_ROOM = 208;
 export const JOB_COPIES = 212;
 export const JOB_COPY_STRIDE = 292;
 
-export const JOB_BYTES = 352;
+export const JOB_BYTES = 384;
 
 /** Bytes of what `combine` is told of a worker of a round (assembly/copies.ts). */
 export const WORKER_BYTES = 24;
@@ -198,6 +207,10 @@ export const HELD_PLACES = 128;
 export const TERM_BYTES = 20;
 /** Terms that are gone over together, about. */
 export const TERMS = 64;
+
+/** Uppermost nodes of a tree that each thread has copies of, and how often a node is taken by all threads until each gave its changes. */
+export const HOT_NODES = 256;
+export const HOT_TIMES = 32;
 
 export const SGD = 0;
 export const ADAGRAD = 1;

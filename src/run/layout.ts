@@ -3,6 +3,7 @@ import * as field from '../kernels/job.js';
 import { matrixAt, type SharedHeap, strideBytes } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
+import { withNodeCopies } from './node-copies.js';
 import { OPTIMIZERS, stateNumbers, stepsByBlock } from './optimizer.js';
 import type { Field, RunPlan } from './plan.js';
 import type { CopyPlaces, Rounds, ThreadJob } from './thread-job.js';
@@ -64,7 +65,8 @@ interface Places {
  * @param ranks that the run goes on
  * @throws WordvecError `memory`
  */
-export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: number, ranks = 1): Layout {
+export function layOut(given: RunPlan, heap: SharedHeap, threads: number, width: number, ranks = 1): Layout {
+  const plan = withNodeCopies(given, threads, width);
   const { inputRows, outputRows, dim, rule = {}, remedy } = plan;
   const places = layRows(plan, heap, width);
   const common = layShared(places);

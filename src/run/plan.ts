@@ -41,6 +41,8 @@ export interface RunPlan<Source = unknown> {
   readonly negatives?: number;
   /** Nothing that is made depends on the number of threads, so it may not depend on the engine either. */
   readonly exact?: boolean;
+  /** So many of the outputs are the uppermost nodes of their tree, of which threads have copies (node-copies.ts). */
+  readonly hotNodes?: number;
   /** How the run is trained where it is to repeat itself. */
   readonly rounds: RoundPlan;
   /** What to lower where memory does not suffice. */

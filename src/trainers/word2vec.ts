@@ -155,6 +155,7 @@ export function planWord2Vec(
     unit: 'words',
     perEpoch: corpus.tokens,
     negatives: hs || name === 'cbow' ? 0 : options.negatives,
+    ...(hs && { hotNodes: job.HOT_NODES }),
     // A group of centres has 2 words at least, as shorter sentences are passed over.
     rounds: {
       workers: WORKERS[name],

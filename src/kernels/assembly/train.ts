@@ -2,6 +2,7 @@
 // learning rate going in a line from `rateFrom` to `rateTo`. No statics: threads share the memory.
 import { GROUP, JOB_PLACE, POOLED_GROUP } from '../job';
 import { cbowGroup, cbowTreeGroup } from './cbow';
+import { giveNodes } from './hot-nodes';
 import { startNegatives } from './rows';
 import { readSentence, rateHere } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
@@ -40,6 +41,7 @@ function trainWords(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo
       else cbowTreeGroup(job, length, first, rate);
     }
   }
+  giveNodes(job);
 }
 
 export function skipgram(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {

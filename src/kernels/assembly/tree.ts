@@ -1,8 +1,8 @@
 // Hierarchical softmax: the columns are the inner nodes of a word's Huffman path, labels 1 - branch.
 import { JOB_COLUMNS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_WEIGHTS, TILE_ROWS } from '../job';
 import { addressOf, unitsOf } from './address';
+import { nodeRow } from './hot-nodes';
 import { addLoss, cellsOf } from './loss';
-import { outputRow } from './rows';
 import { updateRows } from './tile';
 
 const BRANCH: u32 = 0x8000_0000;
@@ -38,7 +38,7 @@ function listNodes(job: usize, node: u32, live: u32): v128 {
   const nodes = addressOf(load<u32>(job, JOB_PATHS));
   for (let c: u32 = 0; c < 4; c++) {
     const at = load<u32>(nodes + (<usize>(node + min<u32>(c, live - 1)) << 2));
-    store<u32>(columns + (<usize>c << 2), unitsOf(outputRow(job, at & ~BRANCH)));
+    store<u32>(columns + (<usize>c << 2), unitsOf(nodeRow(job, at & ~BRANCH)));
     store<f32>(columns + (<usize>c << 2), 1 - <f32>(at >>> 31), 16);
   }
   return v128.load(columns, 16);
