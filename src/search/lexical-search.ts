@@ -66,7 +66,6 @@ export class LexicalSearch {
 
   unknownWords(question: string): UnknownWord[] {
     const { words, unknown, ends } = this.#parts;
-    unknown.clear();
     this.#found(question);
     // Words that are not counted, and those of texts that were taken out, stand among them.
     const stands = (near: string) => {
@@ -81,7 +80,8 @@ export class LexicalSearch {
 
   /** The rows of the words of a question. */
   #found(question: string): Int32Array {
-    const { finder, parts } = this.#parts;
+    const { finder, parts, unknown } = this.#parts;
+    unknown.clear();
     const { rows, starts } = finder.find(bytesOfTexts([parts ? withParts(question) : question]), 1);
     return rows.slice(0, starts[1]);
   }
