@@ -94,6 +94,12 @@ describe.each(SIZES)('in chunks of %i characters', (size) => {
     expect(documents.map((text) => text.split(/\s+/).filter(Boolean).length)).toEqual([28, 13]);
     expect((await read('text', lines, { documents: 'file' }, size)).documents).toHaveLength(1);
     expect((await read('text', lines, { documents: 'paragraph' }, size)).documents).toHaveLength(2);
+    const broken =
+      'An exam-\n ple of Haupt-\r\nund Neben-\nſtraßen, Nord-\nSüd, Buch¬\nStabe un\u00ad\nseen 3-\nfold';
+    const [whole] = (await read('text', broken, { documents: 'paragraph' }, size)).documents;
+    expect(whole.replace(/\s+/g, ' ')).toBe(
+      'An example of Haupt- und Nebenſtraßen, Nord- Süd, BuchStabe unseen 3- fold',
+    );
     const apart = await read('text', 'a\n\n\n \nb\nc\n\n\nd', { documents: 'paragraph' }, size);
     expect(apart.lines).toEqual([1, 5, 9]);
   });

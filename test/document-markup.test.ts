@@ -22,7 +22,7 @@ test('lines of bytes are those of text', () => {
   const random = randomStream(5, 'lines');
   const characters = [
     ...' \t\n\v\u00a0\u00ad\ufeff\u0085\u2003\u2028\u202f\u205f\u3000\u1680\0\u007f\u001b',
-    ...'abé漢😀\u200b\u2010\u1681\u3001\ufefe',
+    ...'abé漢😀\u200b\u200c\u200d\u200e\u200f\u061c\u061b\u202a\u202e\u2060\u2061\u2066\u2069\u2010\u1681\u3001\ufefe',
   ];
   for (let i = 0; i < (thorough ? 2000 : 700); i++) {
     const below = (most: number) => Math.floor(random.next() * most);
@@ -32,6 +32,12 @@ test('lines of bytes are those of text', () => {
     const line = oneLine(text);
     expect([new TextDecoder().decode(bytes.subarray(1, end)), words]).toEqual([line, countWords(line)]);
   }
+});
+
+test('what nobody sees parts no words, but for spaces of no width', () => {
+  expect(oneLine('\u200fשלום\u200e \u202bאב\u2060ג\u202c ខ្ញុំ\u200bស្រ می\u200cخواهم')).toBe(
+    'שלום אבג ខ្ញុំ ស្រ می\u200cخواهم',
+  );
 });
 
 test.each(

@@ -112,6 +112,61 @@ const ELAN = `<?xml version="1.0" encoding="UTF-8"?>
 <TIER LINGUISTIC_TYPE_REF="utterance" TIER_ID="tx@Ben"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a3" TIME_SLOT_REF1="ts1" TIME_SLOT_REF2="ts2"><ANNOTATION_VALUE>lala</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>
 </ANNOTATION_DOCUMENT>`;
 
+const TEXTGRID = `File type = "ooTextFile"
+Object class = "TextGrid"
+
+xmin = 0
+xmax = 2.5
+tiers? <exists>
+size = 3
+item []:
+    item [1]:
+        class = "IntervalTier"
+        name = "utt"
+        xmin = 0
+        xmax = 2.5
+        intervals: size = 2
+        intervals [1]:
+            xmin = 0
+            xmax = 1.5
+            text = "iana ""manu"" na"
+        intervals [2]:
+            xmin = 1.5
+            xmax = 2.5
+            text = "lala 3 [x]"
+    item [2]:
+        class = "IntervalTier"
+        name = "word"
+        xmin = 0
+        xmax = 2.5
+        intervals: size = 4
+        intervals [1]:
+            xmin = 0
+            xmax = 0.5
+            text = "iana"
+        intervals [2]:
+            xmin = 0.5
+            xmax = 1
+            text = "manu"
+        intervals [3]:
+            xmin = 1
+            xmax = 1.1
+            text = " "
+        intervals [4]:
+            xmin = 1.1
+            xmax = 2.5
+            text = "na"
+    item [3]:
+        class = "TextTier"
+        name = "mark"
+        xmin = 0
+        xmax = 2.5
+        points: size = 1
+        points [1]:
+            number = 0.5
+            mark = "!"
+`;
+
 const FLEX = `<?xml version="1.0" encoding="utf-8"?>
 <document version="2"><interlinear-text><item type="title" lang="en">Story</item><paragraphs><paragraph><phrases><phrase>
 <item type="segnum" lang="en">1</item><words>
@@ -224,6 +279,25 @@ describe.each([1, 7, 1 << 20])('in chunks of %i characters', (size) => {
     expect((await read('elan', alike, {}, size)).documents).toEqual(['s.001', 'iana manu & na', 'lala']);
   });
 
+  test.each(['long', 'short'])(
+    'Praat: labels of a tier, words between pauses, in the %s form',
+    async (form) => {
+      const grid =
+        form === 'long' ? TEXTGRID : TEXTGRID.replace(/^(?!(File|Object)).*[=?] |^ *\w+ \[.*\n/gm, '');
+      const utterances = await read('textgrid', grid, { fields: ['utt'] }, size);
+      expect([utterances.documents, utterances.faults]).toEqual([['iana "manu" na', 'lala 3 [x]'], []]);
+      expect((await read('textgrid', grid, { fields: ['word', 'mark'] }, size)).documents).toEqual([
+        'iana manu',
+        'na',
+        '!',
+      ]);
+      const unnamed = await read('textgrid', grid, {}, size);
+      expect(unnamed.faults[0].sentence).toContain('utt, word, mark');
+      const cut = await read('textgrid', grid.slice(0, -9), { fields: ['utt'] }, size);
+      expect(cut).toMatchObject({ documents: [], faults: [{ reason: 'format' }] });
+    },
+  );
+
   test('FieldWorks: words of phrases, morphemes, glosses', async () => {
     const { documents, records, lines, faults } = await read('flextext', FLEX, {}, size);
     expect(lines).toEqual([2]);
@@ -249,6 +323,12 @@ describe.each([1, 7, 1 << 20])('in chunks of %i characters', (size) => {
         .filter(Boolean),
     );
     expect([lines, faults]).toEqual([[['Of a king', 'He said é to the queen', 'went home .']], []]);
+    const broken = TEI.replace(
+      'to<lb/>the\nqueen',
+      'un-<lb/>\nto the queen-<pb/><lb/>ly, war¬<lb/>ned-</p><p>ones',
+    );
+    const [joined] = (await read('tei', broken, {}, size)).documents;
+    expect(joined.split(/\s+/)).toEqual(expect.arrayContaining(['unto', 'queenly,', 'warned-', 'ones']));
     const [lemmas] = (await read('tei', TEI, { fields: ['lemma'] }, size)).documents;
     expect(lemmas.replace(/\s+/g, ' ')).toContain('go home .');
     expect((await read('tei', TEI, { fields: ['pos'] }, size)).faults).toMatchObject([{ reason: 'field' }]);
@@ -265,6 +345,7 @@ test.each([
   ['toolbox', TOOLBOX],
   ['toolbox', LEXICON],
   ['chat', CHAT],
+  ['textgrid', TEXTGRID],
   ['elan', ELAN],
   ['flextext', FLEX],
   ['tei', TEI],

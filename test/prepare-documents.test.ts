@@ -44,6 +44,9 @@ describe('steps', () => {
       { stripAccents: true },
       'Creme brulee, Angstrom, поимаи, कि が\n',
     ],
+    ['שָׁלוֹם عَرَبِيَّة آمن أؤئ ὦ q̃᷄', { stripAccents: true }, 'שלום عربية آمن أؤئ ω q\n'],
+    ['ma˥ ka꞉ (x^y)', { punctuation: 'drop' }, 'ma˥ ka꞉ x y\n'],
+    ['ខ្ញុំ\u200bស្រឡាញ់', { segment: 'km' }, 'ខ្ញុំ ស្រឡាញ់\n'],
     ['In 1984 at 3.14 and 10,000 ٣ times', { digits: 'zero' }, 'In 0000 at 0.00 and 00,000 0 times\n'],
     ['In 1984 at 3.14 and 10,000 times', { digits: 'drop' }, 'In at and times\n'],
     ['“Well,” he said: new_york (it’s) €5 + 1!', { punctuation: 'drop' }, 'Well he said new_york it s 5 1\n'],
@@ -56,6 +59,13 @@ describe('steps', () => {
       { sentences: true },
       'Dr. Smith met J. Doe of the U.S. Senate.\nHe left at 5 p.m. yesterday!\nWhy?\n"So."\n',
     ],
+    ['وہ گیا۔ وہ آیا۔', { sentences: true }, 'وہ گیا۔\nوہ آیا۔\n'],
+    ['သူသွားသည်။ သူမလာသည်။', { sentences: true }, 'သူသွားသည်။\nသူမလာသည်။\n'],
+    ['እሱ ሄደ። እሷ መጣች።', { sentences: true }, 'እሱ ሄደ።\nእሷ መጣች።\n'],
+    ['वह गया॥ वह आया', { sentences: true }, 'वह गया॥\nवह आया\n'],
+    ['他走了︒她來了︒', { sentences: true }, '他走了︒\n她來了︒\n'],
+    ['τί ἐστιν; οὐκ οἶδα, α; β', { sentences: true }, 'τί ἐστιν;\nοὐκ οἶδα, α;\nβ\n'],
+    ['a; b α; β', { sentences: true }, 'a; b α; β\n'],
     ['他来了。她走了！真的吗？', { sentences: true }, '他来了。\n她走了！\n真的吗？\n'],
     [
       'One two three. Four five. Six seven eight nine ten eleven.',
@@ -240,6 +250,16 @@ describe('what cannot be read', () => {
     expect((await prepare({ 'a.html': page, 'b.txt': wide, 'c.txt': '\ufeffdrei' })).text).toBe(
       'Café\nCafé zwei\ndrei\n',
     );
+    // Of a folder, files that are UTF-8 stay so.
+    const chinese = Buffer.from('d6d0b9fa', 'hex');
+    const mixed = {
+      'a.txt': chinese,
+      'b.txt': '大学',
+      'c.txt': '\ufeff音乐',
+      'd.txt': wide,
+      'e.txt': 'plain',
+    };
+    expect((await prepare(mixed, { encoding: 'gb18030' })).text).toBe('中国\n大学\n音乐\nCafé zwei\nplain\n');
     const cut = inputs({ 'a.txt': Buffer.from('good\nü').subarray(0, 6) });
     await expect(prepareDocuments([cut], at('x.txt'))).rejects.toThrow(/line 2: the text ends within/);
     await expect(lines('x', { encoding: 'klingon' })).rejects.toMatchObject({ code: 'usage' });

@@ -142,6 +142,9 @@ describe('unknown words', () => {
     const vectors = table({ "t'anta": [1, 0], 'ch\u02bca\u0301ki': [0, 1] }, () => Float32Array.of(0, 3));
     expect(vectorOf(vectors, 't\u2019anta')).toMatchObject({ row: 0, composed: false });
     expect(vectorOf(vectors, "ch'\u00e1ki")).toMatchObject({ row: 1, composed: false });
+    const hebrew = table({ 'צה״ל': [1, 0], 'ג׳ירף': [0, 1] });
+    for (const typed of ['צה"ל', '\u200fצה”ל\u200e']) expect(vectorOf(hebrew, typed).row).toBe(0);
+    for (const typed of ["ג'ירף", 'ג’ירף']) expect(vectorOf(hebrew, typed).row).toBe(1);
   });
 
   it('are composed where the vectors can', () => {

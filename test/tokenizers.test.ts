@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SegmentedText } from '../src/corpus/segmenter.js';
+import { SegmentedText, wordCutter } from '../src/corpus/segmenter.js';
 import { UnicodeText } from '../src/corpus/unicode.js';
 import { neighbours, train, vectorsOf } from '../src/index.js';
 import { randomStream } from '../src/random.js';
@@ -40,9 +40,31 @@ describe('the tokenizer unicode', () => {
     ['El col·legi · 3', 'el col·legi 3'],
     ['צה״ל ג׳ירף "ד״ר" רח׳ ', 'צה״ל ג׳ירף ד״ר רח'],
     ['كـــتاب ــــ كتاب', 'كتاب كتاب'],
-    ['I ❤\ufe0f you ❤\ufe0f\u200d🔥 1\ufe0f\u20e3 \u0301x', 'i you 1\ufe0f\u20e3 x'],
+    ['1\ufe0f\u20e3 \u0301x \u200dy', '1\ufe0f\u20e3 x y'],
+    ['של\u200fום \u202bאבג\u202c a\u2060b \ufeffc', 'שלום אבג ab c'],
+    ['ខ្ញុំ\u200bស្រឡាញ់', 'ខ្ញុំ ស្រឡាញ់'],
+    ['ᠣᠷᠣᠰ\u180eᠠ a\u180e', 'ᠣᠷᠣᠰ\u180eᠠ a'],
   ])('of what nobody sees keeps what makes the word: %j', (text, expected) => {
     expect(words(text).join(' ')).toBe(expected);
+  });
+
+  test('keeps signs of tone, by which words differ', () => {
+    expect(words('ma˥, ma˨˩˦ ma꜈! ka꞉ k\u02bca ǃʼoõ')).toEqual(['ma˥', 'ma˨˩˦', 'ma꜈', 'ka꞉', 'kʼa', 'ǃʼoõ']);
+  });
+
+  test('makes geresh and gershayim of what is typed for them between Hebrew letters', () => {
+    for (const typed of ['צה"ל', 'צה”ל', 'צה״ל']) expect(words(`"${typed}", `)).toEqual(['צה״ל']);
+    for (const typed of ["ג'ירף", 'ג’ירף', 'ג׳ירף']) expect(words(`'${typed}'`)).toEqual(['ג׳ירף']);
+    expect(words('דּוּ"חַ 5"ל a"ב "ב"')).toEqual(['דּוּ״חַ', '5', 'ל', 'a', 'ב', 'ב']);
+  });
+
+  test('takes each emoji for a word', () => {
+    const text =
+      'So 😂😂nice❤\ufe0f,👩🏽\u200d🚀 👨\u200d👩\u200d👧🇩🇪🇫🇷 ✌🏽 ❤\ufe0f\u200d🔥 🏴\u{e0067}\u{e0062}\u{e007f} © ☎ ★ 5';
+    expect(words(text)).toEqual([
+      ...['so', '😂', '😂', 'nice', '❤\ufe0f', '👩🏽\u200d🚀', '👨\u200d👩\u200d👧', '🇩🇪', '🇫🇷', '✌🏽'],
+      ...['❤\ufe0f\u200d🔥', '🏴\u{e0067}\u{e0062}\u{e007f}', '5'],
+    ]);
   });
 
   test('keeps apostrophes between letters where it is asked to', () => {
@@ -54,6 +76,14 @@ describe('the tokenizer unicode', () => {
       "l'été",
       'o',
       '5',
+    ]);
+    // Of Ukrainian, Uzbek and careless fingers.
+    const typed = "п'ять п’ять пʼять п‘ять п`ять п´ять oʻzbek `ʻāina` sakʼ";
+    expect(words(typed, { apostrophes: true })).toEqual([
+      ...Array(6).fill("п'ять"),
+      "o'zbek",
+      'ʻāina',
+      'sakʼ',
     ]);
   });
 
@@ -114,6 +144,20 @@ describe('the tokenizer segmenter', () => {
     expect(lines[0].split(' ')).toEqual(expect.arrayContaining(['北京', '大学', '音乐', '25', 'python3.9']));
     expect(lines[0]).not.toMatch(/[，。！]/);
     expect(lines.slice(1).map((line) => line.trim())).toEqual(['音乐 nba', '', '大学']);
+  });
+
+  test.each(['jieba', 'intl'] as const)('of %s leaves words of other scripts whole', async (segmenter) => {
+    const stage = new SegmentedText(await wordCutter({ segmenter, locale: 'zh' }), 'zh');
+    const text = '他在café说привет😂😂然后👩🏽\u200d🚀走了，大学T恤 müller हिन्दी ma˥˩ 한국어\n';
+    const words = [stage.push(Buffer.from(text)), stage.end()]
+      .map((part) => Buffer.from(part).toString())
+      .join('');
+    expect(words.trim().split(/\s+/)).toEqual(
+      expect.arrayContaining([
+        ...['café', 'привет', '😂', '然后', '👩🏽\u200d🚀', '大学', 'müller', 'हिन्दी', 'ma˥˩', '한국어'],
+      ]),
+    );
+    if (segmenter === 'jieba') expect(words).toContain(' t恤 ');
   });
 
   test('gives the same words however the text comes', () => {
@@ -237,7 +281,16 @@ describe('a text that was not prepared for being cut at white space', () => {
     expect(note).toContain('words have punctuation on them, as sat, has, and count apart');
     expect(await notesOf('los mares, ¿dónde están? «aquí»\n')).toContain('--tokenizer unicode');
     expect(await notesOf(prose, { tokenizer: 'unicode' })).toBe('');
+    expect(await notesOf('وہ گھر گیا۔ یہ کتاب ہے۔\n')).toContain('--tokenizer unicode');
     expect(await notesOf("the cat sat , and l' ours dʼ or ran ; ( 5. ) mr . o' neill\n")).toBe('');
+  });
+
+  test('of Turkish whose I was made small as in other languages is told so', async () => {
+    const turkish = 'İstanbul’da ışık vardı. Kış kızı yanıldı ve İzmir\n';
+    const told = /Turkish or Azerbaijani.*, as in i\u0307stanbul: --tokenizer segmenter --locale tr/;
+    expect(await notesOf(turkish, { tokenizer: 'unicode' })).toMatch(told);
+    expect(await notesOf(turkish, { tokenizer: 'segmenter', locale: 'tr' })).toBe('');
+    expect(await notesOf('The city of İstanbul has a bridge\n', { tokenizer: 'unicode' })).toBe('');
   });
 
   test('is told by letters with marks that are written in two ways', async () => {

@@ -120,6 +120,13 @@ export const documentReaders = (fixtures) => [
     read: readAs('toolbox'),
   },
   { name: 'chat', seeds: made(CHAT), read: readAs('chat') },
+  {
+    name: 'textgrid',
+    seeds: made(
+      '"ooTextFile"\n"TextGrid"\n0 1 <exists> 1\n"IntervalTier" "a" 0 1 2\n0 0.5 "b c"\n0.5 1 ""\n',
+    ),
+    read: readAs('textgrid'),
+  },
   { name: 'elan', seeds: made(ELAN), read: readAs('elan') },
   { name: 'flextext', seeds: made(FLEXTEXT), read: readAs('flextext') },
   { name: 'tei', seeds: made(TEI), read: readAs('tei') },

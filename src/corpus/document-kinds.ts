@@ -14,6 +14,7 @@ const DOCUMENT_ENDINGS = {
   flextext: ['flextext'],
   toolbox: ['sfm', 'mdf'],
   chat: ['cha'],
+  textgrid: ['textgrid'],
   subtitles: ['srt', 'vtt'],
   smart: [],
   text: ['txt', 'text'],
@@ -65,6 +66,7 @@ const BEGINNINGS = {
   conllu:
     /^(\xef\xbb\xbf)?(#\s*((newdoc|newpar)( id)?|sent_id|text|global\.columns)\s*=|(#[^\n]*\n)*1(-\d+)?(\t[^\t\n]+){9}\r?\n)/,
   chat: /^(\xef\xbb\xbf)?(@UTF8\s*\n(@(PID|Font|ColorWords|Window):[^\n]*\n)*)?@Begin\s*\n/,
+  textgrid: /^(\xef\xbb\xbf)?(File type = )?"ooTextFile[^"]*"\s+(Object class = )?"TextGrid"/,
   subtitles: /^(\xef\xbb\xbf)?(WEBVTT\b|\s*\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->)/,
   toolbox: /^(\xef\xbb\xbf)?\s*\\(_sh v\d|(id|ref|lx|tx|t)\s)/,
 } as const satisfies Partial<Record<DocumentFormat, RegExp>>;

@@ -5,7 +5,20 @@ const SHARE_OF_MARKED = 0.1;
 /** Of different words, too: text of one source has hardly one in two forms. */
 const SHARE_OF_TWINS = 0.01;
 /** Not apostrophes, which are letters of some languages. */
-const MARKED = /\p{L}\p{M}*[.,;:!?…"”»)\]،؛؟।。]+$|^["“„«([¿¡]+\p{L}/u;
+const MARKED = /\p{L}\p{M}*[\p{Terminal_Punctuation}…"”»)\]]+$|^["“„«([¿¡]+\p{L}/u;
+
+/** What no text has but one whose İ was made small as in other languages. */
+const DOTTED = 'i\u0307';
+/** Of different words of Turkish and Azerbaijani, where others have none. */
+const SHARE_OF_DOTLESS = 0.05;
+
+/** What to do with a text whose language has a small letter of its own for I, where it was not made so; undefined for others. */
+export function smallLetterAdvice(words: readonly FirstWord[]): string | undefined {
+  const dotted = words.find(({ word }) => word.includes(DOTTED));
+  const dotless = words.filter(({ word }) => word.includes('ı')).length;
+  if (!dotted || dotless < SHARE_OF_DOTLESS * words.length) return undefined;
+  return `the text is in Turkish or Azerbaijani, whose I and İ have small letters of their own, ı and i, but were made small as in other languages, as in ${dotted.word}: --tokenizer segmenter --locale tr makes them right`;
+}
 
 /** What to do with a text that was not prepared for being cut at white space: a sentence for each sign of it. */
 export function rawTextAdvice(words: readonly FirstWord[]): string[] {

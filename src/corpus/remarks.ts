@@ -5,7 +5,7 @@ import type { RunHooks } from '../progress.js';
 import type { CountedCorpus } from './count-ranges.js';
 import { MARK_LEFT_OUT, ONE_LINE, otherEncoding } from './encodings.js';
 import { firstWords } from './first-words.js';
-import { rawTextAdvice } from './raw-text.js';
+import { rawTextAdvice, smallLetterAdvice } from './raw-text.js';
 import type { Remark } from './text.js';
 import type { TextOptions } from './text-rules.js';
 import { unspacedScript } from './unspaced.js';
@@ -35,6 +35,8 @@ export function tellRemarks(
   if (unspaced) onNote(unspaced);
   else if (tokenizer === 'whitespace' && !sources.some(({ tokens }) => tokens))
     for (const advice of rawTextAdvice(firstWords(records, words))) onNote(advice);
+  const small = tokenizer === 'segmenter' ? undefined : smallLetterAdvice(firstWords(records, words));
+  if (small) onNote(small);
 }
 
 /** What to do with a text without spaces between words; undefined for others. */

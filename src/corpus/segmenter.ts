@@ -1,6 +1,12 @@
 import { quoted, unsupportedError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
+import { EMOJI } from './emoji.js';
 import type { TextRules, TextStage } from './text-rules.js';
+import { TONE_SIGNS, UNSEEN, ZERO_WIDTH_SPACE } from './word-characters.js';
+
+/** Letters, marks and emoji that are neither ASCII nor Chinese, in words: jieba would cut these into letters. */
+const OTHER = `(?![\\0-\\x7f\\p{sc=Han}])[\\p{L}\\p{M}\\p{ExtPict}\\p{RI}\\p{EMod}\\u200c\\u200d${TONE_SIGNS}]`;
+const FOREIGN = new RegExp(`(?<![a-zA-Z])[a-zA-Z]*(?:${OTHER})(?:[a-zA-Z]|${OTHER})*`, 'gu');
 
 /** Cuts a text into words and what lies between them. */
 export type CutWords = (text: string) => Iterable<string>;
@@ -71,19 +77,28 @@ export async function wordCutter({
   segmenter,
   locale,
 }: Pick<TextRules, 'segmenter' | 'locale'>): Promise<CutWords> {
-  if (segmenter === 'intl') {
-    const words = new Intl.Segmenter(locale, { granularity: 'word' });
-    return (text) => Array.from(words.segment(text), ({ segment }) => segment);
-  }
+  const words = new Intl.Segmenter(locale, { granularity: 'word' });
+  const cut = (text: string) => Array.from(words.segment(text), ({ segment }) => segment);
+  if (segmenter === 'intl') return cut;
   const jieba = await importJieba();
   if (!jieba) throw unsupportedError(`${JIEBA}: cannot be loaded in a thread: use --threads 1`);
-  return (text) => jieba.cut(text, true);
+  return (text) => {
+    const parts: string[] = [];
+    let at = 0;
+    for (const { 0: foreign, index } of text.matchAll(FOREIGN)) {
+      parts.push(...jieba.cut(text.slice(at, index), true), ...cut(foreign));
+      at = index + foreign.length;
+    }
+    return [...parts, ...jieba.cut(text.slice(at), true)];
+  };
 }
 
 /** What puts spaces between the words of a text; all else in it stays. @throws WordvecError as `chooseSegmenter` */
 export async function wordSpacer(locale: string): Promise<(text: string) => string> {
   const cut = await wordCutter({ segmenter: await chooseSegmenter(locale, {}, '--segment'), locale });
-  return (text) => {
+  return (spaced) => {
+    // Else it would be a word that nobody sees.
+    const text = spaced.replaceAll(ZERO_WIDTH_SPACE, ' ');
     const parts: string[] = [];
     for (let at = 0, end: number; at < text.length; at = end) {
       end = endOfPiece(text, at, true);
@@ -95,15 +110,15 @@ export async function wordSpacer(locale: string): Promise<(text: string) => stri
 
 /** Characters that are cut at a time: the cost of the engine's segmenter grows with the text's length. */
 const PIECE = 500;
-/** White space and punctuation of East Asia, at which no word goes on. */
+/** White space, also of no width, and punctuation of East Asia, at which no word goes on. */
 const BETWEEN =
-  /[^\S\n]|[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u2026]/g;
+  /[^\S\n]|[\u200b\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u2026]/g;
 /** The same, and line ends, as the last character of a piece. */
 const ENDS_PIECE = new RegExp(`${BETWEEN.source}|\\n`);
-/** Soft hyphens, and what makes Arabic words longer. */
-const UNSEEN = /[\u00ad\u0640]/g;
+/** What nobody sees, and what makes Arabic words longer. */
+const NOTHING = new RegExp(`[\\u0640${UNSEEN}]`, 'g');
 /** What makes a word of a piece. */
-const WORD = /[\p{L}\p{N}]/u;
+const WORD = new RegExp(`[\\p{L}\\p{N}${TONE_SIGNS}]`, 'u');
 
 /**
  * The tokenizer `segmenter`: NFC, lower case of the language, words of letters and digits with a space between them, all else dropped.
@@ -131,7 +146,7 @@ export class SegmentedText implements TextStage {
   }
 
   #segment(more: string, final: boolean): Uint8Array {
-    const text = this.#rest + more.replace(BETWEEN, ' ').replace(UNSEEN, '');
+    const text = this.#rest + more.replace(BETWEEN, ' ').replace(NOTHING, '');
     const words: string[] = [];
     let at = 0;
     for (let end = endOfPiece(text, at, final); end > at; end = endOfPiece(text, at, final)) {
@@ -143,8 +158,9 @@ export class SegmentedText implements TextStage {
   }
 
   #putWords(piece: string, words: string[]): void {
-    for (const part of this.#cut(piece.normalize('NFC').toLocaleLowerCase(this.#locale)))
-      if (WORD.test(part)) words.push(part);
+    // Dictionaries have words with capitals, such as T恤.
+    for (const part of this.#cut(piece.normalize('NFC')))
+      if (WORD.test(part) || EMOJI.test(part)) words.push(part.toLocaleLowerCase(this.#locale));
       else if (part.includes('\n')) words.push(part.replace(/[^\n]+/g, ''));
   }
 }

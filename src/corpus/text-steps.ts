@@ -1,3 +1,5 @@
+import { TONE_SIGNS, UNSEEN } from './word-characters.js';
+
 /** What is done to the characters of a text. */
 export interface TextSteps {
   readonly normalize: 'none' | 'nfc' | 'nfkc';
@@ -12,12 +14,17 @@ type Step = (text: string) => string;
 // What cannot change is not looked at further: Latin-1 is in NFC, ASCII in NFKC.
 const OUTSIDE_LATIN = /[^\0-\xff]/;
 const OUTSIDE_ASCII = /[^\0-\x7f]/;
+const NOTHING = new RegExp(`[${UNSEEN}]`, 'g');
+/** Controls part words, as spaces of no width do. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-const UNSEEN = /[\0-\b\x0e-\x1f\x7f-\x9f\u00ad\ufeff]/g;
-/** Soft hyphens and marks of byte order are seen by nobody, but cut words in two; controls part them. */
-const seen = (character: string) => (character === '\u00ad' || character === '\ufeff' ? '' : ' ');
-/** The marks that sklearn and gensim strip too; those of Indic scripts and kana are letters' parts. */
-const MARKS = /[\u0300-\u036f]/g;
+const GAP = /[\0-\b\x0e-\x1f\x7f-\x9f\u200b]/g;
+/** Combining diacritical marks, and the vowel points of Hebrew, Arabic and Syriac: marks of Indic scripts and kana are letters' parts. */
+const MARKS = new RegExp(
+  '[\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\ufe20-\\ufe2f' +
+    '\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7' +
+    '\\u0610-\\u061a\\u064b-\\u0652\\u0656-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e8\\u06ea-\\u06ed\\u0730-\\u074a]',
+  'g',
+);
 /** What is found in any text, and the same in ASCII, which is looked for in half the time. */
 interface Found {
   readonly any: RegExp;
@@ -25,8 +32,11 @@ interface Found {
 }
 const DIGIT: Found = { any: /\p{Nd}/gu, ascii: /\d/g };
 const NUMBER: Found = { any: /\p{Nd}+(?:[.,:]\p{Nd}+)*/gu, ascii: /\d+(?:[.,:]\d+)*/g };
-/** All but the underscore, which joins words. */
-const PUNCTUATION: Found = { any: /(?!_)[\p{P}\p{S}]/gu, ascii: /[!-/:-@[-^`{-~]/g };
+/** All but the underscore, which joins words, and signs of tone. */
+const PUNCTUATION: Found = {
+  any: new RegExp(`(?![_${TONE_SIGNS}])[\\p{P}\\p{S}]`, 'gu'),
+  ascii: /[!-/:-@[-^`{-~]/g,
+};
 
 function replacing({ any, ascii }: Found, by: string): Step {
   return (text) => text.replace(OUTSIDE_ASCII.test(text) ? any : ascii, by);
@@ -53,7 +63,8 @@ export function textSteps(options: TextSteps): Step {
 /** White space to single blanks, none at the ends; as `compactLine` does it in bytes. */
 export function oneLine(text: string): string {
   return text
-    .replace(UNSEEN, seen)
+    .replace(NOTHING, '')
+    .replace(GAP, ' ')
     .replace(/[^\S ]\s*| \s+/g, ' ')
     .trim();
 }

@@ -53,16 +53,27 @@ export class Decoding {
   }
 }
 
-/** The encoding of a file that begins so; '' is UTF-8. A byte order mark goes before what is declared. */
-export function encodingOf(head: Uint8Array, declares: boolean): string {
+/**
+ * The encoding of a file that begins so; '' is UTF-8. A byte order mark goes before all, and UTF-8 before what is named, as folders
+ * have files of both; that goes before what is declared.
+ * @param declares the file may tell it
+ */
+export function encodingOf(head: Uint8Array, declares: boolean, named = ''): string {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return '';
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  if (named !== '') return hasUtf8(head) ? '' : named;
   if (!declares) return '';
   const found = DECLARED.exec(latin1(head.subarray(0, 1024)));
   const label = (found?.[1] ?? found?.[2] ?? '').toLowerCase();
   // Who can read the declaration does not read UTF-16.
   return /^(utf-?8|utf-16.*)$/.test(label) || !isEncoding(label) ? '' : label;
+}
+
+/** Whether there are characters beyond ASCII, in UTF-8: by chance they are not. */
+function hasUtf8(head: Uint8Array): boolean {
+  const whole = head.subarray(0, characterBoundary(head));
+  return whole.some((byte) => byte > 0x7f) && platform().files.isUtf8(whole);
 }
 
 function isEncoding(label: string): boolean {

@@ -51,6 +51,7 @@ export const DOCUMENT_FORMATS = {
   flextext: { hasFields: true, load: once(async () => (await import('./flextext.js')).flextextPhrases) },
   toolbox: { hasFields: true, load: once(async () => (await import('./toolbox.js')).toolboxRecords) },
   chat: { hasFields: true, load: once(async () => (await import('./chat.js')).chatUtterances) },
+  textgrid: { hasFields: true, load: once(async () => (await import('./textgrid.js')).textgridLabels) },
   subtitles: { hasFields: true, load: once(async () => (await import('./subtitles.js')).subtitleTexts) },
   smart: { hasFields: true, load: once(async () => (await import('./smart.js')).smartRecords) },
   text: { load: once(async () => (await import('./plain-text.js')).plainText) },

@@ -1,3 +1,5 @@
+import { UNSEEN, ZERO_WIDTH_SPACE } from '../corpus/word-characters.js';
+
 /** A line of bytes, and the words in it. */
 export interface CompactLine {
   readonly end: number;
@@ -5,10 +7,11 @@ export interface CompactLine {
 }
 
 const BLANK = 0x20;
+const NOBODY_SEES = new RegExp(`[${UNSEEN}]`);
 
 /**
  * Makes a line of a text in UTF-8, in place: white space to single blanks, none at the ends; controls part words, and
- * what nobody sees (soft hyphens, marks of byte order) goes. The same as `oneLine`, on bytes.
+ * what nobody sees (soft hyphens, signs of direction) goes. The same as `oneLine`, on bytes.
  * @param bytes the text is [start, end)
  * @returns where the line ends
  */
@@ -48,14 +51,21 @@ export function compactLine(bytes: Uint8Array, start: number, end: number): Comp
 }
 
 const [WORD, GAP, NOTHING] = [0, 1, 2];
+/** Of U+2000 to U+203F, and U+2040 to U+207F: general punctuation. */
+const [GENERAL, MORE] = [0x2000, 0x2040].map((first) =>
+  Uint8Array.from({ length: 64 }, (_, i) => {
+    const character = String.fromCharCode(first + i);
+    if (NOBODY_SEES.test(character)) return NOTHING;
+    return /\s/.test(character) || character === ZERO_WIDTH_SPACE ? GAP : WORD;
+  }),
+);
 
-/** Of a character of two or three bytes: U+0080 to U+00A0, U+00AD and what else Unicode calls white space, U+FEFF. */
+/** Of a character of two or three bytes: controls and what Unicode calls white space; `UNSEEN`. */
 function kindOf(first: number, second: number, third: number): number {
   if (first === 0xc2) return second <= 0xa0 ? GAP : second === 0xad ? NOTHING : WORD;
-  if (first === 0xe2) {
-    const general = second === 0x80 && (third <= 0x8a || third === 0xa8 || third === 0xa9 || third === 0xaf);
-    return general || (second === 0x81 && third === 0x9f) ? GAP : WORD;
-  }
+  if (first === 0xd8) return second === 0x9c ? NOTHING : WORD;
+  if (first === 0xe2)
+    return second === 0x80 ? GENERAL[third - 0x80] : second === 0x81 ? MORE[third - 0x80] : WORD;
   if (first === 0xe1) return second === 0x9a && third === 0x80 ? GAP : WORD;
   if (first === 0xe3) return second === 0x80 && third === 0x80 ? GAP : WORD;
   return first === 0xef && second === 0xbb && third === 0xbf ? NOTHING : WORD;

@@ -1,13 +1,11 @@
 import { optionalPackage } from '../optional-package.js';
 import type { Outlet } from './extractor.js';
+import { wholeWords } from './plain-text.js';
 
 interface Unpdf {
   getDocumentProxy(bytes: Uint8Array, options: { verbosity: number }): Promise<object>;
   extractText(pdf: object, options: { mergePages: false }): Promise<{ text: string[] }>;
 }
-
-/** A word that was broken at the end of a line. */
-const BROKEN_WORD = /(\p{Ll})[-\u00ad]\r?\n(?=\p{Ll})/gu;
 
 /** The text of a PDF, a page a block, by unpdf, which has to be installed beside wordvec. */
 export async function pdfText(bytes: Uint8Array, outlet: Outlet): Promise<void> {
@@ -20,7 +18,7 @@ export async function pdfText(bytes: Uint8Array, outlet: Outlet): Promise<void> 
   try {
     const pdf = await unpdf.getDocumentProxy(bytes, { verbosity: 0 });
     const { text } = await unpdf.extractText(pdf, { mergePages: false });
-    outlet.document(text.map((page) => page.replace(BROKEN_WORD, '$1').replaceAll('\n', ' ')).join('\n'));
+    outlet.document(text.map((page) => wholeWords(page).replaceAll('\n', ' ')).join('\n'));
   } catch (cause) {
     const { name: kind, message } = cause as Error;
     if (kind === 'PasswordException')

@@ -82,7 +82,7 @@ function markOf(
   { documents, encoding }: DocumentLayout,
   head: Uint8Array,
 ): string | undefined {
-  const label = encoding || encodingOf(head, false);
+  const label = encodingOf(head, false, encoding);
   // The mark would be other bytes.
   if (isWide(label)) return undefined;
   if (format === 'jsonl') return '\n';

@@ -88,5 +88,19 @@ function joinedLines(text: string): string {
 }
 
 function flat(text: string): string {
-  return text.replaceAll('\n', ' ');
+  return wholeWords(text).replaceAll('\n', ' ');
+}
+
+/** What comes after a hyphen that goes on later: Haupt- und Nebeneingang. */
+const SUSPENDING = '(?:and|und|oder|bzw|sowie)';
+/** A word that was broken at the end of a line: by a hyphen between small letters, or a sign for nothing else. */
+const LINE_END = '[ \\t\\r]*[\\n\\f][ \\t\\f]*';
+const BROKEN_WORD = new RegExp(
+  `-(?<=\\p{Ll}-)${LINE_END}(?=\\p{Ll})(?!${SUSPENDING}(?!\\p{L}))|[\\u00ad\\u00ac\\u2e17](?<=\\p{L}.)${LINE_END}(?=\\p{L})`,
+  'gu',
+);
+
+/** A text whose lines end with \n or \f, with its broken words whole. */
+export function wholeWords(text: string): string {
+  return text.replace(BROKEN_WORD, '');
 }

@@ -24,7 +24,7 @@ export const PREPARE_OPTIONS = {
   },
   field: {
     kind: 'string', default: [], repeatable: true, group: 'reading',
-    help: 'column (csv, tsv, conllu), field (jsonl; a.b for one within another), tier (elan, chat) or marker (toolbox) that holds text; can be given again; otherwise "text", or what the format is made for',
+    help: 'column (csv, tsv, conllu), field (jsonl; a.b for one within another), tier (elan, chat, textgrid) or marker (toolbox) that holds text; can be given again; otherwise "text", or what the format is made for',
   },
   columnNames: {
     kind: 'string', default: '', group: 'reading',
@@ -36,7 +36,7 @@ export const PREPARE_OPTIONS = {
   },
   encoding: {
     kind: 'string', default: '', group: 'reading',
-    help: 'encoding of all inputs, such as windows-1252 or gb18030; otherwise what a page or a byte order mark says, or UTF-8',
+    help: 'encoding of inputs that are no UTF-8, such as windows-1252 or gb18030; otherwise what a page or a byte order mark says',
   },
   onError: {
     kind: 'choice', default: 'stop', choices: ['stop', 'skip'], group: 'reading',
@@ -62,7 +62,7 @@ export const PREPARE_OPTIONS = {
   lower: { kind: 'boolean', default: false, group: 'text', help: 'lower case' },
   stripAccents: {
     kind: 'boolean', default: false, group: 'text',
-    help: 'letters without accents (U+0300 to U+036F of the decomposed text)',
+    help: 'letters without accents, and without the vowel points of Hebrew, Arabic and Syriac',
   },
   digits: {
     kind: 'choice', default: 'keep', choices: ['keep', 'zero', 'drop'], group: 'text',

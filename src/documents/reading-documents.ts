@@ -148,7 +148,7 @@ async function readInto(
     const sentence = `expected at most ${LARGEST_WHOLE >> 20} MiB in a file that is read whole: ${next}`;
     return outlet.fault({ reason: 'too large', sentence });
   }
-  const label = settings.encoding || encodingOf(head, MARKUP.has(format));
+  const label = encodingOf(head, MARKUP.has(format), settings.encoding);
   const decoding = new Decoding(/^utf-?8$/i.test(label) ? '' : label, endsInReturns(head));
   const open = await known.load();
   const extractor = open(onlyValid(outlet, decoding, head), {

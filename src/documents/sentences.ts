@@ -20,7 +20,9 @@ const LAST_WORD = /(?:^|[\s(["'“‘«])([\p{L}\p{M}.]+)\.\s*$/u;
 /** Words that often begin a sentence: after `U.S. The` there is an end. */
 const STARTERS =
   /^["'“‘«(]*(The|He|She|It|They|We|I|You|This|That|These|Those|In|On|At|But|And|However|A|An)\b/;
-const HAS_END = /[.!?。！？…।؟]/;
+/** The mark of questions after a Greek word, which is a semicolon. */
+const GREEK = /\p{Script=Greek}{2}[;\u037e]/u;
+const HAS_END = new RegExp(`\\p{Sentence_Terminal}|${GREEK.source}`, 'u');
 
 /**
  * Puts SENTENCE_BREAK between the sentences of each block, which end with \n: sentences by Unicode (UAX #29), joined again
@@ -28,6 +30,7 @@ const HAS_END = /[.!?。！？…।؟]/;
  */
 export class SentenceSplitter {
   readonly #segmenter = new Intl.Segmenter('und', { granularity: 'sentence' });
+  readonly #greek = new Intl.Segmenter('el', { granularity: 'sentence' });
 
   split(text: string): string {
     return text
@@ -51,16 +54,16 @@ export class SentenceSplitter {
       const found = latinSentences(block);
       if (found.every(({ length }) => length <= LONGEST)) return found;
     }
-    return this.#segments(block);
+    return this.#segments(block, GREEK.test(block) ? this.#greek : this.#segmenter);
   }
 
-  #segments(block: string): string[] {
+  #segments(block: string, segmenter: Intl.Segmenter): string[] {
     const sentences: string[] = [];
     let size = PIECE;
     for (let at = 0; at < block.length; ) {
       const piece = block.slice(at, pieceEnd(block, at + size));
       const whole = at + piece.length === block.length;
-      const found = Array.from(this.#segmenter.segment(piece), ({ segment }) => segment);
+      const found = Array.from(segmenter.segment(piece), ({ segment }) => segment);
       // The last one may go on after the piece.
       if (!whole && found.length > 1) found.pop();
       else if (!whole && size < LONGEST) {

@@ -1,9 +1,12 @@
 import { readLines } from '../corpus/byte-lines.js';
+import { CURLY_APOSTROPHES, TONE_SIGNS } from '../corpus/word-characters.js';
 import { usageError } from '../errors.js';
 import { readWholeText } from '../platform.js';
 
 /** From the first letter, mark or digit to the last: one that ends in what is none would begin anew at each of a run. */
-const BARE = /[\p{L}\p{M}\p{N}](?:[\s\S]*[\p{L}\p{M}\p{N}])?/u;
+const LETTER = `[\\p{L}\\p{M}\\p{N}${TONE_SIGNS}]`;
+const BARE = new RegExp(`${LETTER}(?:[\\s\\S]*${LETTER})?`, 'u');
+const APOSTROPHE = new RegExp(`[${CURLY_APOSTROPHES}]`, 'g');
 
 /**
  * The stop words that a list names: languages of stopwords-iso by their codes (ISO 639-1), and files of a word a line; or the
@@ -24,7 +27,7 @@ export async function stopWords(names: string): Promise<ReadonlySet<string>> {
 /** A word as stop words are compared: lower case, plain apostrophes, without punctuation round it. */
 function bareWord(word: string): string {
   const [bare = ''] = BARE.exec(word) ?? [];
-  return bare.replaceAll('’', "'").toLowerCase().normalize('NFC');
+  return bare.replace(APOSTROPHE, "'").toLowerCase().normalize('NFC');
 }
 
 /** Words whose answer is remembered. */

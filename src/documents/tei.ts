@@ -1,4 +1,5 @@
 import { type Extractor, type ExtractorSettings, LONGEST_DOCUMENT, type Outlet } from './extractor.js';
+import { wholeWords } from './plain-text.js';
 import { xmlExtractor } from './xml-extractor.js';
 
 const names = (list: string) => new Set(list.split(' '));
@@ -37,7 +38,7 @@ export function teiText(outlet: Outlet, { fields }: ExtractorSettings): Extracto
     text += part;
   };
   const send = () => {
-    if (line > 0) outlet.document(text, undefined, line);
+    if (line > 0) outlet.document(wholeWords(text), undefined, line);
     text = '';
     line = 0;
   };
@@ -49,7 +50,8 @@ export function teiText(outlet: Outlet, { fields }: ExtractorSettings): Extracto
       if (isDropped(element)) dropped++;
       if (element === 'text') texts++;
       if (BLOCKS.has(element)) endLine();
-      if (WORDS.has(element) || (BREAKS.has(element) && attributes.get('break') !== 'no')) text += ' ';
+      if (WORDS.has(element) || (BREAKS.has(element) && attributes.get('break') !== 'no'))
+        text += BREAKS.has(element) ? '\f' : ' ';
       if (attribute === undefined || !WORDS.has(element)) return;
       word = attributes.get(attribute);
       if (word !== undefined) found++;

@@ -1,5 +1,6 @@
 import { madeWord } from '../corpus/text-making.js';
 import { UNSPACED } from '../corpus/unspaced.js';
+import { CURLY_APOSTROPHES, UNSEEN } from '../corpus/word-characters.js';
 import type { WordTable } from '../corpus/words.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { brief, expected, shownValue, usageError, WordvecError } from '../errors.js';
@@ -75,15 +76,19 @@ function composed({ compose, making }: KeyedVectors, word: string): Float32Array
   return compose?.(madeWord(making, word) ?? word);
 }
 
-/** Straight, as --apostrophes writes all that are none of a letter; of print; the letter. */
-const APOSTROPHES = ["'", '\u2019', '\u02bc'] as const;
+/** Straight, as --apostrophes writes all; of print; the letter; geresh. */
+const APOSTROPHES = ["'", '\u2019', '\u02bc', '\u05f3'] as const;
 /** Those, and what is typed for them. */
-const APOSTROPHE = /['\u2019\u2018\u02bc\u02b9`\u00b4\uff07]/g;
+const APOSTROPHE = new RegExp(`['${CURLY_APOSTROPHES}]`, 'g');
+/** What is typed for gershayim. */
+const HEBREW_QUOTE = /(?<=\p{Script=Hebrew})["\u201d](?=\p{Script=Hebrew})/gu;
+const NOBODY_SEES = new RegExp(`[${UNSEEN}]`, 'g');
 
 /** A word as it may stand in a vocabulary though it was asked for otherwise: composed, decomposed, with other apostrophes. */
 export function spellingsOf(word: string): string[] {
-  const forms = [word.normalize('NFC'), word.normalize('NFD')];
-  if (word.search(APOSTROPHE) < 0) return forms;
+  const seen = word.replace(NOBODY_SEES, '').replace(HEBREW_QUOTE, '\u05f4');
+  const forms = [seen.normalize('NFC'), seen.normalize('NFD')];
+  if (seen.search(APOSTROPHE) < 0) return forms;
   return [...forms, ...APOSTROPHES.flatMap((mark) => forms.map((form) => form.replace(APOSTROPHE, mark)))];
 }
 

@@ -1,0 +1,13 @@
+/** What an emoji may begin with, by itself or with a sign that it is drawn so; © without one is none. */
+export const EMOJI_START = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+/** One at the text's start (UTS #51, ED-17): with its colour, tags and what is joined to it; two letters of a flag. */
+export const EMOJI =
+  /^(?:\p{RI}{2}|(?:\p{Emoji_Presentation}|\p{ExtPict}(?=[\ufe0f\p{EMod}]))\ufe0f?\p{EMod}?[\u{e0020}-\u{e007f}]*(?:\u200d\p{ExtPict}\ufe0f?\p{EMod}?)*)/u;
+/** Bytes of the longest one: a family, each of its colour. */
+const LONGEST = 64;
+
+/** The emoji that begins at text[at], as bytes; undefined where none does. */
+export function emojiAt(text: Uint8Array, at: number): Uint8Array | undefined {
+  const [found] = EMOJI.exec(new TextDecoder().decode(text.subarray(at, at + LONGEST))) ?? [];
+  return found === undefined ? undefined : new TextEncoder().encode(found);
+}

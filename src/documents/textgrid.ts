@@ -1,0 +1,108 @@
+import { type Extractor, type ExtractorSettings, LONGEST_RECORD, namesIn, type Outlet } from './extractor.js';
+
+/** Texts in quotes, and numbers and flags that stand alone; all else is for who looks into the file. */
+const VALUES = /"(?:[^"]|"")*"|(?<!\S)(?:-?\d\S*|<\w+>)(?!\S)/g;
+
+interface Label {
+  readonly tier: string;
+  readonly start: string;
+  end: string;
+  readonly line: number;
+  text: string;
+}
+
+/**
+ * Labels of a TextGrid of Praat, in its long or short form, each a document, of the tiers that are named. Of a tier of single words
+ * those that no empty interval parts are one. Where there is one tier alone it needs no name.
+ */
+export function textgridLabels(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
+  let text = '';
+  const fault = (reason: 'format' | 'field' | 'too large', sentence: string) =>
+    outlet.fault({ reason, sentence });
+  return {
+    write(more) {
+      if (text.length <= LONGEST_RECORD) text += more;
+    },
+    end() {
+      if (text.length > LONGEST_RECORD)
+        return fault(
+          'too large',
+          `expected at most ${LONGEST_RECORD >> 20} million characters: save its tiers apart`,
+        );
+      const tiers = tiersOf(text);
+      if (!tiers)
+        return fault(
+          'format',
+          'expected a TextGrid of Praat, found another or a damaged file: save it as a text file again',
+        );
+      const own = fields.length > 0 ? tiers.filter(([name]) => fields.includes(name)) : tiers;
+      if (own.length === 0 || (fields.length === 0 && own.length > 1))
+        return fault(
+          'field',
+          `expected the tier that holds the text: one of ${namesIn(tiers.map(([name]) => name))} (\`field\` NAME)`,
+        );
+      for (const [, labels] of own)
+        for (const { text, line, ...place } of joinedWords(labels)) {
+          if (text === '') continue;
+          outlet.document(text, { line, fields: () => place });
+        }
+    },
+  };
+}
+
+/** Names and labels of all tiers; undefined for what is no TextGrid. */
+function tiersOf(text: string): [string, Label[]][] | undefined {
+  const values = text.matchAll(VALUES);
+  let [line, at] = [1, 0];
+  const next = () => {
+    const { value, done } = values.next();
+    if (done) return '';
+    for (let end = text.indexOf('\n', at); end >= 0 && end < value.index; end = text.indexOf('\n', at)) {
+      line++;
+      at = end + 1;
+    }
+    return value[0];
+  };
+  const number = () => {
+    const value = next();
+    return /^-?\d/.test(value) ? value : undefined;
+  };
+  const quoted = () => {
+    const value = next();
+    return value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : undefined;
+  };
+  if (!quoted()?.startsWith('ooTextFile') || quoted() !== 'TextGrid') return undefined;
+  const [, , exists, size] = [number(), number(), next(), number()];
+  if (exists !== '<exists>') return undefined;
+  const tiers: [string, Label[]][] = [];
+  for (let i = 0; i < Number(size); i++) {
+    const [kind, tier, , , count] = [quoted(), quoted(), number(), number(), number()];
+    if (tier === undefined || count === undefined) return undefined;
+    const labels: Label[] = [];
+    for (let j = 0; j < Number(count); j++) {
+      const start = number();
+      const end = kind === 'IntervalTier' ? number() : start;
+      const label = quoted();
+      if (start === undefined || end === undefined || label === undefined) return undefined;
+      labels.push({ tier, start, end, line, text: label.trim() });
+    }
+    tiers.push([tier, labels]);
+  }
+  return tiers;
+}
+
+/** A tier of single words, as aligners make it, with the words up to an empty interval together. */
+function joinedWords(labels: Label[]): Label[] {
+  if (labels.filter(({ text }) => /\s/.test(text)).length * 10 > labels.length) return labels;
+  const joined: Label[] = [];
+  let last: Label | undefined;
+  for (const label of labels) {
+    if (label.text === '') last = undefined;
+    else if (last) [last.text, last.end] = [`${last.text} ${label.text}`, label.end];
+    else {
+      last = { ...label };
+      joined.push(last);
+    }
+  }
+  return joined;
+}
