@@ -37,6 +37,7 @@ export async function analysisCalls(
     readBiasLists: () => ['a: b', 'lists.txt'],
     readDictionary: () => ['a b', 'd.txt'],
     translate: () => [vectors, vectors, ['a'], { k: 1 }],
+    classWords: () => [known, { top: 1 }],
     classifyTexts: () => [choice, known, { validate: false }],
     clusterRows: () => [rows, { k: 2 }],
     clusterTexts: () => [choice, texts, { k: 2 }],

@@ -124,6 +124,31 @@ describe('cluster', () => {
   });
 });
 
+it('words that tell labels, or files, apart are a table, and records in JSON', async () => {
+  file('tea tea milk\n', 'old.txt');
+  file('__label__drink beer milk milk\n', 'new.txt');
+  const [byLabel, tables, against, json] = await Promise.all([
+    run('keywords', 'lines.txt', '--label', '__label__', '--top', '1'),
+    run('keywords', 'plain.txt', '--labels', 'labels.txt', '--top', '1'),
+    run('keywords', 'old.txt', '--against', 'new.txt'),
+    run('keywords', 'old.txt', '--against', 'new.txt', '--json', '--top', '1'),
+  ]);
+  const [head, ...rows] = lines(byLabel.out);
+  expect(head).toMatch(/^label +word +z +count +others$/);
+  expect(rows.map((row) => row.split(/ +/)[0])).toEqual([...new Set(all.map(({ label }) => label))]);
+  expect(tables.out).toBe(byLabel.out);
+  expect(against.out).toMatch(/^old\.txt {2}tea +\d\.\d\d +2 +0\n.*new\.txt {2}beer/ms);
+  expect(against.out).not.toContain('drink');
+  expect(lines(json.out).map((line) => JSON.parse(line))).toMatchObject([
+    { label: 'old.txt', size: 3, words: [{ word: 'tea', count: 2, others: 0 }] },
+    { label: 'new.txt', size: 3, words: [{ word: 'beer' }] },
+  ]);
+  expect(await run('keywords', 'old.txt', '--against', 'new.txt', '--embed', 'm.vec')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--embed: words of labels, and of two files, are told by their counts'),
+  });
+});
+
 it('topics, duplicates, keywords and comparisons are answered as tables and in JSON', async () => {
   const [topics, duplicates, keywords, table, markdown] = await Promise.all([
     run('topics', 'plain.txt', '--embed', 'm.vec', '-k', '3', '--top', '3', '--json'),

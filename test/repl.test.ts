@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { complete, wordsWithPrefix } from '../src/cli/completion.js';
 import { placeLabels } from '../src/cli/plot-labels.js';
 import { plotPng } from '../src/cli/plot-png.js';
 import { plotSvg } from '../src/cli/plot-svg.js';
 import { plotText } from '../src/cli/plot-text.js';
-import { filesWithPrefix } from '../src/cli/repl-terminal.js';
+import { filesWithPrefix, runTerminal } from '../src/cli/repl-terminal.js';
 import { isQuit, Session, verbNames } from '../src/cli/session.js';
 import { plainTable } from '../src/cli/table.js';
 import { WordTable } from '../src/corpus/words.js';
@@ -49,6 +50,26 @@ test.each(['a b', '"q"', '"', '-k', 'it"s', '"a" b'])('the word %s is asked for 
   await odd.load('odd.vec');
   expect((await odd.answer(`nn "${word.replaceAll('"', '""')}"`)).text).toBe('other  0.7071\n');
   expect((await odd.answer(`nn "${word.replaceAll('"', '""')}" "other" -k 1`)).text).toBe('');
+});
+
+test('a word that begins with a dot is asked for, which Node takes for a command of its own', async () => {
+  const rows = { data: Float32Array.of(1, 1, 1, 0.5, 0, 1), rows: 3, dim: 2, stride: 2 };
+  const dotted = new Session(async () => new KeyedVectors(WordTable.from(['.net', 'java', 'c']), rows));
+  await dotted.load('dotted.vec');
+  vi.stubEnv('WORDVEC_HISTORY', '');
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+  const chunks: string[] = [];
+  stdout.setEncoding('utf8').on('data', (text: string) => chunks.push(text));
+  for (const [name, value] of Object.entries({ stdin, stdout }))
+    vi.spyOn(process, name as 'stdin', 'get').mockReturnValue(value as never);
+  const ended = runTerminal(dotted);
+  stdin.write('.net\n.net + java\n.exit\n');
+  await vi.waitFor(() => expect(chunks.join('')).toContain('c  0.5847'));
+  await ended;
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  expect(chunks.join('')).toMatch(/java {2}0\.9487\nc {5}0\.7071\n/);
+  expect(chunks.join('')).not.toContain('Invalid REPL keyword');
 });
 
 describe('a line of the REPL', () => {

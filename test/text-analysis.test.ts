@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { classWords } from '../src/analysis/class-words.js';
 import { classifyTexts, rowsFor } from '../src/analysis/classify-texts.js';
 import { clusterTexts, duplicatesOf, topicsOfTexts } from '../src/analysis/cluster-texts.js';
 import { typicalWords } from '../src/analysis/cluster-words.js';
@@ -265,6 +266,26 @@ describe('keywords', () => {
   it('are phrases, too, where words were joined', async () => {
     const [first] = await keywordsOf(['New_York is 1_2 _new_ york__x 自然_语言', 'is it']);
     expect(first.map(({ word }) => word)).toEqual(['new_york', 'new', 'york__x', '自然_语言']);
+  });
+
+  it('of labels are those of the log odds ratio with an informative Dirichlet prior', async () => {
+    const texts = [`tea ${'the '.repeat(30)}`, 'tea tea milk', `${'the '.repeat(33)}beer milk`, 'beer 7 a'];
+    const labels = ['cups', 'cups', 'mugs', 'mugs'];
+    const [cups, mugs] = await classWords({ texts, labels });
+    expect([cups.label, cups.size, mugs.label, mugs.size]).toEqual(['cups', 34, 'mugs', 36]);
+    expect(cups.words.map(({ word, count, others }) => [word, count, others])).toEqual([
+      ['tea', 3, 0],
+      ['milk', 1, 1],
+    ]);
+    expect(mugs.words.map(({ word }) => word)).toEqual(['the', 'beer']);
+    // Equations 16, 19 and 22 of Monroe, Colaresi and Quinn, for tea: 3 of 34 and 0 of 36 words.
+    const prior = (500 * 3) / 70;
+    const ratio =
+      Math.log((3 + prior) / (34 + 500 - 3 - prior)) - Math.log((0 + prior) / (36 + 500 - 0 - prior));
+    expect(cups.words[0].score).toBeCloseTo(ratio / Math.sqrt(1 / (3 + prior) + 1 / prior), 12);
+    const some = await classWords({ texts, labels }, { top: 1, stopWords: 'en' });
+    expect(some.map(({ words }) => words.map(({ word }) => word))).toEqual([['tea'], ['beer']]);
+    await expect(classWords({ texts, labels: ['one'] })).rejects.toThrow('a label for each of 4 texts');
   });
 
   it('nearest to the text, each unlike those before', async () => {

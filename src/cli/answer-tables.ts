@@ -1,4 +1,4 @@
-import type { Metric, Neighbour } from '../entries/queries.js';
+import type { Metric, Neighbour, VocabularyWord } from '../entries/queries.js';
 import { plainTable } from './table.js';
 import type { Found } from './verb.js';
 
@@ -17,6 +17,18 @@ export function ranking(found: readonly Found<readonly Scored[]>[]): string {
   );
   const aligns = found.flatMap(() => ['left', 'right'] as const);
   return plainTable(rows, aligns, found[0].several ? found.flatMap(({ name }) => [name, '']) : []);
+}
+
+/** The first words of vocabularies with their counts, those of several models under their names. */
+export function wordTable(found: readonly Found<readonly VocabularyWord[]>[], most: number): string {
+  return found
+    .map(({ name, several, result }) => {
+      const rows = result
+        .slice(0, most)
+        .map(({ word, count }) => (count === undefined ? [word] : [word, String(count)]));
+      return (several ? `${name}\n` : '') + plainTable(rows, ['left', 'right']);
+    })
+    .join('');
 }
 
 /** One value as a line, those of several models beside their names. */

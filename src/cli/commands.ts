@@ -23,6 +23,7 @@ export const COMMANDS: readonly Entry[] = [
   question('similarity'),
   question('odd'),
   question('vector'),
+  question('vocabulary', ['vocab']),
   question('distances'),
   question('closest', ['most-similar-to-given']),
   question('rank'),

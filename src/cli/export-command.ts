@@ -7,7 +7,7 @@ import {
 } from '../entries/command-line.js';
 import { type KeyedVectors, sifWeighted } from '../entries/queries.js';
 import { writeFastText } from '../entries/subword-models.js';
-import { documentWords, type RunHooks, vectorsOf } from '../entries/training.js';
+import { documentWords, outputVectors, type RunHooks, vectorsOf } from '../entries/training.js';
 import {
   formatOfName,
   readVectors,
@@ -37,6 +37,10 @@ const FLAGS = {
     help: 'spell numbers and spaces as this program does',
   },
   spaces: { kind: 'string', help: 'put this character in the place of blanks in words, such as _' },
+  outputs: {
+    kind: 'boolean',
+    help: 'of a model that can be trained on: what it predicts by, the vectors of words as contexts, of a classifier those of its labels',
+  },
   ...READING_FLAGS,
   sifCoefficient: {
     kind: 'number',
@@ -63,7 +67,12 @@ export const exportModel = command({
     ['export corpus.bin --format glove -o corpus.txt', 'text without a header'],
     ['export docs.wv --documents -o docs.npy', 'the vectors of the documents of train doc2vec'],
     ['export corpus.wv --format model2vec -o corpus-model', 'a folder for sentence-transformers'],
+    [
+      'export corpus.wv --outputs -o contexts.vec',
+      'then neighbours corpus.wv king --in contexts.vec: what stands beside king',
+    ],
   ],
+  idle: ({ flags }) => [flags.outputs && [Object.keys(READING_FLAGS), 'with --outputs']],
   async run(call) {
     const { output, quiet, layout, spaces } = call.flags;
     const path = call.words.model;
@@ -95,12 +104,22 @@ type Held = Partial<WholeFile>;
 
 /** Whole models for the formats that have room for them, else vectors. */
 async function read(path: string, format: VectorFormat, flags: ExportFlags, hooks: RunHooks): Promise<Held> {
+  if (flags.outputs) return { vectors: await outputsIn(path, hooks) };
   const choice = rowChoice(flags);
   const whole = (format === 'fasttext' || format === 'native') && flags.spaces === '';
   if (!whole) return { vectors: await readVectors(path, choice, hooks) };
   const held = await readWhole(path, hooks, choice);
   const stays = format === 'native' && !shrinks(flags) && flags.sifCoefficient === 0;
   return held.documents && !stays ? { vectors: documentWords(held.documents) } : held;
+}
+
+async function outputsIn(path: string, hooks: RunHooks): Promise<KeyedVectors> {
+  const { model, documents, fastText } = await readWhole(path, hooks);
+  const trained = model ?? documents ?? fastText;
+  if (trained) return outputVectors(trained);
+  throw usageError(
+    `--outputs: ${path} holds vectors alone: give the .wv or fastText's .bin that was trained`,
+  );
 }
 
 async function transformed(source: Held, flags: ExportFlags, hooks: RunHooks): Promise<Held> {

@@ -1,11 +1,24 @@
 import {
+  type ClassWords,
+  classWords,
   embeddedKeywords,
   KEYWORD_OPTIONS,
   keywordsOf,
+  LABEL_OPTIONS,
+  readLabelledTexts,
   readTexts,
   withoutLabels,
 } from '../entries/analyses.js';
-import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, TEXTS_WORD } from './command.js';
+import { usageError } from '../entries/command-line.js';
+import {
+  type Call,
+  command,
+  type Flags,
+  givenOptions,
+  JSON_FLAG,
+  QUIET_FLAG,
+  TEXTS_WORD,
+} from './command.js';
 import {
   collectionOptions,
   EMBED_FLAG,
@@ -15,27 +28,47 @@ import {
   ownFlags,
 } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
-import { withStop } from './progress-bar.js';
+import { type Hooks, withStop } from './progress-bar.js';
+import { plainTable } from './table.js';
+
+const LABEL_FLAGS = {
+  ...LABEL_OPTIONS,
+  against: {
+    kind: 'string',
+    group: 'labels',
+    help: 'the words that set all texts of the input apart from those of this file, and the other way round',
+  },
+} as const satisfies Flags;
 
 export const keywords = command({
   usage: 'keywords <input>',
-  help: 'the words that tell each text from the others: by TF-IDF, or those nearest to its vector',
+  help: 'the words that tell each text, label or file from the others: by TF-IDF, log odds, or those nearest to its vector',
   words: { input: TEXTS_WORD },
   flags: {
     ...ownFlags('keywords', { ...KEYWORD_OPTIONS, embed: EMBED_FLAG }),
+    ...LABEL_FLAGS,
     ...EMBEDDER_FLAGS,
-    json: { ...JSON_FLAG, help: 'a record of id, line and keywords with scores for each text' },
+    json: {
+      ...JSON_FLAG,
+      help: 'a record of id, line and keywords with scores for each text, or of each label',
+    },
     quiet: QUIET_FLAG,
   } as const satisfies Flags,
   examples: [
     ['keywords posts.txt --top 5 --stop-words en', 'five words for each line, none of them the, of or and'],
     ['keywords posts.txt --embed corpus.wv --method sif', 'by meaning, and unlike each other'],
+    [
+      'keywords posts.csv --field text --label-field party --top 20',
+      'what the posts of each party have more of',
+    ],
+    ['keywords 1900.txt --against 1950.txt', 'what each of two texts has more of'],
   ],
   idle: (call) => [
     idleWithoutModel(call),
     call.given.embed === undefined && [['diversity'], 'without --embed MODEL'],
   ],
   async run(call) {
+    if (Object.keys(LABEL_FLAGS).some((name) => name in call.given)) return tellClasses(call);
     const options = givenOptions(call, KEYWORD_OPTIONS);
     const choice = givenEmbedder(call);
     const { texts, found } = await withStop(call.flags.quiet, async (hooks) => {
@@ -55,3 +88,53 @@ export const keywords = command({
     }
   },
 });
+
+async function tellClasses(call: Call): Promise<void> {
+  const { against, embed, json, quiet } = call.flags as {
+    against: string;
+    embed: string;
+    json: boolean;
+    quiet: boolean;
+  };
+  if (embed)
+    throw usageError('--embed: words of labels, and of two files, are told by their counts: leave it out');
+  const input = String(call.words.input);
+  const { top, stopWords } = givenOptions(call, KEYWORD_OPTIONS);
+  const classes = await withStop(quiet, async (hooks) => {
+    const known = against
+      ? await bothFiles([input, against], call, hooks)
+      : await labelled(input, call, hooks);
+    return classWords(known, { top, stopWords });
+  });
+  if (json) for (const found of classes) await answerJson(found);
+  else await answer(classTable(classes));
+}
+
+function labelled(input: string, call: Call, hooks: Hooks) {
+  return readLabelledTexts([input], collectionOptions(call), givenOptions(call, LABEL_OPTIONS), hooks);
+}
+
+async function bothFiles(files: readonly string[], call: Call, hooks: Hooks) {
+  const read = await Promise.all(files.map((file) => readTexts([file], collectionOptions(call), hooks)));
+  return {
+    texts: read.flatMap((texts) => withoutLabels(texts)),
+    labels: read.flatMap((texts, i) => texts.map(() => files[i])),
+  };
+}
+
+function classTable(classes: readonly ClassWords[]): string {
+  const rows = classes.flatMap(({ label, words }) =>
+    words.map(({ word, score, count, others }) => [
+      label,
+      word,
+      score.toFixed(2),
+      String(count),
+      String(others),
+    ]),
+  );
+  return plainTable(
+    rows,
+    ['left', 'left', 'right', 'right', 'right'],
+    ['label', 'word', 'z', 'count', 'others'],
+  );
+}

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { start } from 'node:repl';
+import { type REPLServer, start } from 'node:repl';
 import { complete } from './completion.js';
 import { answer, say, sentenceOf, shown } from './output.js';
 import { isQuit, type Session, verbNames } from './session.js';
@@ -24,8 +24,22 @@ export async function runTerminal(session: Session): Promise<void> {
   });
   for (const command of ['save', 'load', 'editor', 'break', 'clear'])
     Reflect.deleteProperty(server.commands, command);
+  takeDottedWords(server);
   await keepHistory(server);
   await new Promise<void>((resolve) => server.once('exit', resolve));
+}
+
+/** What Node would refuse as an unknown command of its own, such as `.net`, is a word. */
+function takeDottedWords(server: REPLServer): void {
+  const word = (name: string) => ({
+    action(rest: string) {
+      server.eval(`.${name} ${rest}\n`, server.context, '', () => server.displayPrompt());
+    },
+  });
+  const commands = new Proxy(server.commands, {
+    get: (own, name: string) => own[name] ?? word(name),
+  });
+  Object.defineProperty(server, 'commands', { value: commands });
 }
 
 async function answerLine(session: Session, line: string): Promise<void> {

@@ -1,5 +1,6 @@
-import { shortestText, shown, usageError } from '../entries/command-line.js';
+import { inputError, shortestText, shown, usageError } from '../entries/command-line.js';
 import {
+  AMONG_OPTIONS,
   ANALOGY_OPTIONS,
   analogy,
   analogyVector,
@@ -11,8 +12,9 @@ import {
   RANKING_OPTIONS,
   similarity,
   vectorOf,
+  wordsLike,
 } from '../entries/queries.js';
-import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
+import { metricIn, ranking, scored, valueLines, wordTable } from './answer-tables.js';
 import { type Flags, LIST_FLAG } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
@@ -25,6 +27,8 @@ const IN_FLAG = {
   },
 } as const satisfies Flags;
 
+const AMONG_FLAG = { among: { ...AMONG_OPTIONS.among, greedy: true } } as const satisfies Flags;
+
 const neighboursVerb = verb({
   usage: 'neighbours <words..>',
   help: 'the nearest words to a word, or to the mean of several',
@@ -32,23 +36,25 @@ const neighboursVerb = verb({
   words: { words: 'a word, or those of a phrase; - reads them from stdin, a question a line' },
   flags: {
     ...RANKING_OPTIONS,
+    ...AMONG_FLAG,
     ...METRIC_OPTIONS,
     ...IN_FLAG,
   },
   examples: [
     ['king -k 5', 'the five words nearest to king'],
     ['new york', 'words near to both'],
+    ["'duck|NOUN' --among '*|VERB'", 'the verbs nearest to a noun, where words carry their parts of speech'],
     ['king --in other.vec', 'the words of another model nearest to the king of this one'],
   ],
   ask(vectors, call, other) {
     const words = call.words.words;
-    const { k, restrict, metric } = call.flags;
-    if (words.length === 1 && !other) return neighbours(vectors, words[0], { k, restrict, metric });
+    const { k, restrict, among, metric } = call.flags;
+    if (words.length === 1 && !other) return neighbours(vectors, words[0], { k, restrict, among, metric });
     // As word2vec's distance: the sum of unit vectors; distances are between vectors as they are.
     const means = { preNormalise: words.length > 1 && metric === 'cosine', ignoreMissing: false };
     const mean = meanVector(vectors, words, means);
-    if (other) return neighbours(other, mean, { k, restrict, metric });
-    const near = neighbours(vectors, mean, { k: k + words.length, restrict, metric });
+    if (other) return neighbours(other, mean, { k, restrict, among, metric });
+    const near = neighbours(vectors, mean, { k: k + words.length, restrict, among, metric });
     return near.filter(({ word }) => !words.includes(word)).slice(0, k);
   },
   text: ranking,
@@ -70,6 +76,7 @@ const analogyVerb = verb({
   },
   flags: {
     ...ANALOGY_OPTIONS,
+    ...AMONG_FLAG,
     form: {
       kind: 'choice',
       choices: ['sum', 'a-b+c', 'b-a+c'],
@@ -84,10 +91,10 @@ const analogyVerb = verb({
   ],
   ask(vectors, call, other) {
     const expression = expressionOf(call);
-    const { k, restrict, method } = call.flags;
-    if (other === undefined) return analogy(vectors, expression, { k, restrict, method });
+    const { k, restrict, among, method } = call.flags;
+    if (other === undefined) return analogy(vectors, expression, { k, restrict, among, method });
     if (method !== '3cosadd') throw usageError(`--method ${method}: --in asks by 3cosadd only; leave it out`);
-    return neighbours(other, analogyVector(vectors, expression), { k, restrict });
+    return neighbours(other, analogyVector(vectors, expression), { k, restrict, among });
   },
   text: ranking,
   records: (result, call) => [{ expression: expressionOf(call), neighbours: result.map(scored) }],
@@ -149,12 +156,40 @@ const vectorVerb = verb({
   alone: true,
 });
 
+const vocabularyVerb = verb({
+  usage: 'vocabulary [pattern]',
+  help: 'the words of a model, the most frequent first in most files, with their counts where it knows them',
+  aliases: ['vocab'],
+  words: {
+    pattern: "only words of this pattern, such as 'un*': * stands for any letters or none, ? for one",
+  },
+  flags: { k: { ...RANKING_OPTIONS.k, default: 20 } },
+  examples: [["'*ness' -k 100", 'the first hundred words that end so']],
+  ask(vectors, { words: { pattern = '*' } }) {
+    const found = wordsLike(vectors, pattern);
+    if (found.length > 0) return found;
+    throw inputError(
+      `none of the ${vectors.size} words fits ${shown(pattern)}: * stands for any letters or none`,
+    );
+  },
+  text: (found, { flags: { k } }) => wordTable(found, k),
+  records: (result, { words: { pattern = '*' }, flags: { k } }) => [
+    {
+      pattern,
+      fitting: result.length,
+      words: result.slice(0, k).map(({ word, count }) => ({ word, count })),
+    },
+  ],
+  asked: () => [],
+});
+
 export const VERBS: readonly Verb[] = [
   neighboursVerb,
   analogyVerb,
   similarityVerb,
   oddVerb,
   vectorVerb,
+  vocabularyVerb,
   ...COMPARING_VERBS,
   plotVerb,
 ];

@@ -5,6 +5,7 @@
 import '#platform';
 
 export type { ClassScores } from '../analysis/class-scores.js';
+export { type ClassWord, type ClassWords, classWords } from '../analysis/class-words.js';
 export {
   type ClassifierEmbedder,
   isRowClassifier,

@@ -12,6 +12,7 @@ export {
   isDocumentModel,
 } from '../embeddings/document-model.js';
 export { vectorsOf, type WordModel } from '../embeddings/model.js';
+export { outputVectors } from '../embeddings/output-vectors.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export {
   defaultOf,

@@ -7,6 +7,7 @@ import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
+import { BlankWords, isText, mayHoldBlanks } from './blank-words.js';
 import type { ByteReader } from './byte-reader.js';
 import { type BinaryLayout, keepLayout } from './file-layout.js';
 import { BadRows, LEAVE_OUT, type Reading, type Trouble } from './reading.js';
@@ -17,6 +18,7 @@ interface BinaryRows extends Header {
   readonly reader: ByteReader;
   readonly collector: RowCollector;
   readonly bad: BadRows;
+  readonly blanks: BlankWords;
   /** Only some words are read: rows are looked at before all of them is at hand. */
   readonly few: boolean;
 }
@@ -32,7 +34,8 @@ export async function readBinary(reader: ByteReader, reading: Reading): Promise<
   const collector = new RowCollector(dim, Math.min(words, most), reading);
   const bad = new BadRows(reading);
   const few = reading.wanted !== undefined;
-  const file = { ...header, reader, collector, bad, few };
+  const blanks = new BlankWords();
+  const file = { ...header, reader, collector, bad, blanks, few };
   if (few) reader.readDirectly();
   let newline = false;
   let cut: Trouble | undefined;
@@ -50,6 +53,7 @@ export async function readBinary(reader: ByteReader, reading: Reading): Promise<
     if (newline && next === NEWLINE) reader.start++;
   }
   bad.tell(reader.name);
+  blanks.tell(reader.name, reading.hooks);
   if (cut && collector.rows === 0) throw reader.error(`${cut.sentence}${cut.advice}`);
   if (cut) bad.pass(reader, cut);
   else if (!collector.full && !(await endsInNewlines(reader))) {
@@ -96,13 +100,16 @@ async function readHeader(reader: ByteReader): Promise<Header> {
 
 /** Takes the next row where it is wanted, else steps over it; what is wrong where it is not whole. */
 async function nextRow(file: BinaryRows, row: number): Promise<Trouble | undefined> {
-  const { reader, dim, collector, bad, few } = file;
+  const { reader, dim, collector, bad, blanks, few } = file;
+  const isPassed = (space: number) => few && !collector.wants(reader.bytes, reader.start, space);
   let space = await findRow(file, row, few ? 0 : 4 * dim);
   if (few && typeof space === 'number') {
-    if (!collector.wants(reader.bytes, reader.start, space)) return passRow(file, row, space);
+    if (isPassed(space) && !mayHoldBlanks(reader, space)) return passRow(file, row, space);
     space = await findRow(file, row, 4 * dim);
   }
   if (typeof space !== 'number') return space;
+  if (mayHoldBlanks(reader, space)) space = await blanks.endOf(reader, dim, space);
+  if (isPassed(space)) return passRow(file, row, space);
   try {
     takeRow(reader, collector, space);
   } catch (error) {
@@ -146,7 +153,7 @@ function passRows({ reader, dim, collector }: BinaryRows, most: number, newline:
     while (space < end && bytes[space] !== SPACE) space++;
     const next = space + 1 + 4 * dim;
     if (next >= end || space - start > MAX_WORD_BYTES) break;
-    if (collector.wants(bytes, start, space)) break;
+    if (collector.wants(bytes, start, space) || mayHoldBlanks(reader, space)) break;
     collector.pass(bytes, start, space);
     start = newline && bytes[next] === NEWLINE ? next + 1 : next;
   }
@@ -175,7 +182,6 @@ function takeRow(reader: ByteReader, collector: RowCollector, space: number): vo
 
 /** Whether the row goes on with text, as behind a blank in a word, or begins within numbers. */
 function isShifted(row: Uint8Array, space: number): boolean {
-  const isText = (bytes: Uint8Array) => !/[\p{Cc}\ufffd]/u.test(new TextDecoder().decode(bytes));
   const next = row.indexOf(SPACE, space + 1);
   return !isText(row.subarray(0, space)) || (next > space + 1 && isText(row.subarray(space + 1, next)));
 }

@@ -9,6 +9,7 @@ import { parseExpression } from './expression.js';
 import { type AskedVector, askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { bestRows, RANKING_OPTIONS, rowsAmong, type ScoredRow } from './top-k.js';
+import { AMONG_OPTIONS, onlyAmong } from './word-pattern.js';
 
 /** The ways to score an analogy; see `analogy`. */
 export const ANALOGY_METHODS = ['3cosadd', '3cosmul'] as const;
@@ -26,6 +27,7 @@ export interface AnalogyTerms {
 /** The options of `analogy`: flags, help and checks follow from them. */
 export const ANALOGY_OPTIONS = {
   ...RANKING_OPTIONS,
+  ...AMONG_OPTIONS,
   method: {
     kind: 'choice',
     default: '3cosadd',
@@ -48,7 +50,7 @@ export const COSMUL_EPSILON = 1e-6;
  * `3cosadd` (Mikolov et al. 2013): the cosine with the weighted sum of the terms.
  * `3cosmul` (Levy & Goldberg 2014): the product of the cosines with the positive terms over the product of
  * those with the negative ones, cosines shifted to [0, 1]; a weight is an exponent.
- * @throws WordvecError `unknown-word`; `usage` for a broken expression
+ * @throws WordvecError `unknown-word`; `usage` for a broken expression; `input` where no word is `among` those
  * @example
  * analogy(vectors, 'king - man + woman', { k: 1 })[0].word; // => 'queen'
  * analogy(vectors, { positive: ['king', 'woman'], negative: ['man'] }, { method: '3cosmul' })[0].word; // => 'queen'
@@ -59,10 +61,17 @@ export function analogy(
   options: AnalogyOptions = {},
 ): Neighbour[] {
   checkVectors(vectors);
-  const { k, restrict, method } = resolveCall(ANALOGY_OPTIONS, options);
+  const { k, restrict, among, method } = resolveCall(ANALOGY_OPTIONS, options);
   const rows = rowsAmong(vectors.size, restrict);
   const terms = termsOf(vectors, query);
   const exclude = new Set(terms.map(({ row }) => row).filter((row) => row >= 0));
+  if (among.length > 0) {
+    const scores =
+      method === '3cosadd'
+        ? cosines(vectors, sumOfTerms(vectors, terms), rows)
+        : products(vectors, terms, rows);
+    return named(vectors, bestRows(onlyAmong(vectors, scores, among), k, exclude));
+  }
   const best =
     method === '3cosadd'
       ? bestCosines(vectors, [{ vector: sumOfTerms(vectors, terms), exclude }], rows, k)[0]
@@ -128,10 +137,7 @@ function bestProducts(
   exclude: ReadonlySet<number>,
 ): ScoredRow[] {
   const coded = codesOf(vectors, rows, terms.length);
-  if (!coded) {
-    const scores = multiplicative(terms, ({ vector }) => cosines(vectors, vector, rows));
-    return bestRows(scores, k, exclude);
-  }
+  if (!coded) return bestRows(products(vectors, terms, rows), k, exclude);
   const bounds = terms.map(({ vector }) => cosineBounds(coded, unit(vector), rows));
   const least = multiplicative(terms, ({ weight }, i) => (weight > 0 ? bounds[i].low : bounds[i].high));
   const most = multiplicative(terms, ({ weight }, i) => (weight > 0 ? bounds[i].high : bounds[i].low));
@@ -142,6 +148,10 @@ function bestProducts(
   for (let row = 0; row < rows; row++) if (most[row] >= bar) some.push(row);
   const scores = multiplicative(terms, ({ vector }) => cosinesAt(vectors, vector, some));
   return bestOf(some, scores, k, exclude);
+}
+
+function products(vectors: KeyedVectors, terms: readonly Term[], rows: number): Float64Array {
+  return multiplicative(terms, ({ vector }) => cosines(vectors, vector, rows));
 }
 
 function multiplicative(

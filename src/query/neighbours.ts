@@ -4,6 +4,7 @@ import { bestCosines } from './best-cosines.js';
 import { cosines, METRIC_OPTIONS, type Metric, type MetricOption, rowDistances } from './distances.js';
 import { askedVector } from './lookup.js';
 import { bestRows, RANKING_OPTIONS, type RankingOptions, rowsAmong, type ScoredRow } from './top-k.js';
+import { AMONG_OPTIONS, type AmongOption, onlyAmong } from './word-pattern.js';
 
 /** A word of the vocabulary and how near it is to what was asked. */
 export interface Neighbour {
@@ -16,16 +17,17 @@ export interface Neighbour {
 }
 
 /** How `neighbours` answers. */
-export interface NeighbourOptions extends RankingOptions, MetricOption {}
+export interface NeighbourOptions extends RankingOptions, AmongOption, MetricOption {}
 
-const NEIGHBOUR_OPTIONS = { ...RANKING_OPTIONS, ...METRIC_OPTIONS };
+const NEIGHBOUR_OPTIONS = { ...RANKING_OPTIONS, ...AMONG_OPTIONS, ...METRIC_OPTIONS };
 
 /**
  * The k words nearest to a word (itself left out) or to a vector of shape [dim], nearest first; of equal
  * scores the lower row comes first.
- * @throws WordvecError `unknown-word`, `usage`
+ * @throws WordvecError `unknown-word`, `usage`; `input` where no word is `among` those
  * @example
  * neighbours(vectors, 'king', { k: 2 }).map(({ word }) => word); // => ['throne', 'man']
+ * neighbours(vectors, 'king', { among: ['*man'] }).map(({ word }) => word); // => ['man', 'woman']
  * neighbours(vectors, [0, 1, 1], { k: 1 }); // => [{ word: 'queen', score: 1, row: 3 }]
  */
 export function neighbours(
@@ -34,14 +36,14 @@ export function neighbours(
   options: NeighbourOptions = {},
 ): Neighbour[] {
   checkVectors(vectors);
-  const { k, restrict, metric } = resolveCall(NEIGHBOUR_OPTIONS, options);
+  const { k, restrict, among, metric } = resolveCall(NEIGHBOUR_OPTIONS, options);
   const rows = rowsAmong(vectors.size, restrict);
   const { vector, row } = askedVector(vectors, query);
   const exclude = new Set(row < 0 ? [] : [row]);
-  const best =
-    metric === 'cosine'
-      ? bestCosines(vectors, [{ vector, exclude }], rows, k)[0]
-      : bestRows(nearness(vectors, vector, metric, rows), k, exclude);
+  if (metric === 'cosine' && among.length === 0)
+    return named(vectors, bestCosines(vectors, [{ vector, exclude }], rows, k)[0]);
+  const near = nearness(vectors, vector, metric, rows);
+  const best = bestRows(among.length === 0 ? near : onlyAmong(vectors, near, among), k, exclude);
   return named(vectors, best, metric);
 }
 
