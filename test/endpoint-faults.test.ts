@@ -35,6 +35,17 @@ describe('what is refused, with a sentence', () => {
     expect(server.requests.length).toBe(1);
   });
 
+  it('the text that is too long for a model, among all others', async () => {
+    const texts = [...TEXTS, 'word '.repeat(50), ...TEXTS];
+    server.fault = ({ input }, _, response) =>
+      input.some(({ length }) => length > 100) && refuse(response, 400, 'maximum context length is 8 tokens');
+    await expect(embed(server.openai, texts, { batchTexts: 64 })).rejects.toThrow(
+      /\(maximum context length is 8 tokens\): cut the text "word word.*…" of 250 characters into parts/,
+    );
+    server.fault = (_, __, response) => refuse(response, 400, 'monthly limit exceeded');
+    await expect(embed(server.openai, ['b'])).rejects.toThrow(/monthly limit exceeded\): check what it says/);
+  });
+
   it('a server that stays broken, after the retries that are asked for', async () => {
     server.fault = (_, count, response) => count > 1 && refuse(response, 500, 'out of order');
     const run = embed(server.openai, TEXTS, { retries: 2, requests: 1 });

@@ -41,6 +41,15 @@ describe('both forms', () => {
     expect(server.requests.filter(({ body }) => body.encoding_format === 'base64').length).toBe(1);
   });
 
+  it("plain numbers, where FastAPI's list of wrong fields says so", async () => {
+    const detail = [{ type: 'extra_forbidden', loc: ['body', 'encoding_format'], msg: 'not permitted' }];
+    server.fault = ({ body }, _, response) =>
+      body.encoding_format === 'base64' && reply(response, JSON.stringify({ detail }), 422);
+    expect((await embed(server.openai)).rows).toEqual(wanted);
+    server.fault = (_, __, response) => reply(response, JSON.stringify({ detail }), 422);
+    await expect(embed(server.openai)).rejects.toThrow(/with 422 \(encoding_format: not permitted\)/);
+  });
+
   it('an address is completed, and a model named', async () => {
     await embed(`${server.origin}/v1/#test`, ['b']);
     await embed(`${server.origin}/api#hf.co/test:Q4`, ['b']);

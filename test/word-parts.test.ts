@@ -13,7 +13,8 @@ test.each([
   ['isiZulu nGaeilge', 'isiZulu isi Zulu nGaeilge Gaeilge'],
   ['Élan ÉlanVital e\u0301tE\u0301te', 'Élan ÉlanVital Élan Vital e\u0301tE\u0301te e\u0301t E\u0301te'],
 ])('parts stand behind names: %s', (text, made) => {
-  expect(withParts(text)).toBe(made);
+  expect(withParts(text, { tokenizer: 'segmenter' })).toBe(made);
+  expect(withParts(text, { tokenizer: 'unicode' })).toBe(made);
 });
 
 test.each([
@@ -24,7 +25,15 @@ test.each([
   'вид Word2vec',
   '中文Word',
 ])('what has no parts stays as it is: %s', (text) => {
-  expect(withParts(text)).toBe(text);
+  expect(withParts(text, { tokenizer: 'segmenter' })).toBe(text);
+});
+
+test.each([
+  ['买iPhone手机，买', ' 买 iPhone Phone 手机 ，买'],
+  ['日本の首都 is Tokyo', ' 日本 の 首都  is Tokyo'],
+  ['ภาษาไทย', ' ภาษา ไทย '],
+])('words of scripts without spaces are parted for a tokenizer that knows spaces alone: %s', (text, made) => {
+  expect(withParts(text, { tokenizer: 'unicode' })).toBe(made);
 });
 
 describe('an index', () => {
@@ -51,6 +60,22 @@ describe('an index', () => {
       [20, 24],
       [36, 43],
     ]);
+    await index.close();
+  });
+
+  it('finds words of scripts without spaces among texts that have them', async () => {
+    const mixed = [
+      ...documents,
+      { id: 'zh', text: '北京是中国的首都' },
+      { id: 'th', text: 'เมืองหลวงของไทย' },
+    ];
+    await createIndex({ documents: mixed }, path('mixed.idx'));
+    const index = await openIndex(path('mixed.idx'));
+    const found = async (question: string) => (await index.search(question)).map(({ id }) => id);
+    expect(await found('首都 long')).toEqual(['zh', '3']);
+    expect(await found('中国首都')).toEqual(['zh']);
+    expect(await found('ไทย')).toEqual(['th']);
+    expect((await index.search('首都'))[0].highlights).toEqual([[6, 8]]);
     await index.close();
   });
 

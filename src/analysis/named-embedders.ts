@@ -9,7 +9,7 @@ import {
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { ofMadeTexts } from '../embedders/made-texts.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { overOwnWords, ownWordsOf } from '../embedders/own-words.js';
+import { overOwnWords, ownWordsOf, ownWordsOptions, SAMPLE } from '../embedders/own-words.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from '../search/function-words.js';
 import { withParts } from '../search/word-parts.js';
@@ -61,13 +61,15 @@ export async function openNamed(
   const options = { ...embedding, ...(method && { method }) };
   if (model !== '') return openEmbedder(model, options, hooks);
   const stops = new Set(await functionWords(stopWords));
-  const counting = { ...options, method: method as SparseMethod };
   const texts = textsOf(asked);
+  const first = texts.slice(0, SAMPLE).map(({ text }) => text);
+  const { tokenizer, locale } = ownWordsOptions(options, first, hooks);
+  const counting = { ...options, tokenizer, locale, method: method as SparseMethod };
   // As an index counts them.
-  const parts = asked.task === 'retrieval' && options.tokenizer !== 'whitespace';
-  const counted = parts ? texts.map(({ text }) => ({ text: withParts(text) })) : texts;
-  const embedder = await overOwnWords(await ownWordsOf(counted, counting, { stops }, hooks), hooks);
-  return parts ? ofMadeTexts(embedder, withParts) : embedder;
+  const parts = asked.task === 'retrieval' && tokenizer !== 'whitespace';
+  const made = (text: string) => (parts ? withParts(text, { tokenizer }) : text);
+  const counted = texts.map(({ text }) => ({ text: made(text) }));
+  return ofMadeTexts(await overOwnWords(await ownWordsOf(counted, counting, { stops }, hooks), hooks), made);
 }
 
 function textsOf(asked: ComparisonSet): readonly Pick<CollectedText, 'text'>[] {

@@ -1,4 +1,4 @@
-import { UNSPACED } from '../corpus/unspaced.js';
+import { UNSPACED, wordsOfRun } from '../corpus/unspaced.js';
 
 /** The words of texts and how often each stands where. */
 export interface TermCounts {
@@ -20,15 +20,8 @@ const WORD =
 function wordsOf(text: string): readonly string[] {
   const words: readonly string[] = text.normalize('NFC').toLowerCase().match(WORD) ?? [];
   if (!UNSPACED.test(text)) return words;
-  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
-  return words.flatMap((word) =>
-    UNSPACED.test(word) && !word.includes('_')
-      ? Array.from(segmenter!.segment(word)).flatMap(({ segment, isWordLike }) => (isWordLike ? segment : []))
-      : word,
-  );
+  return words.flatMap((word) => (UNSPACED.test(word) && !word.includes('_') ? wordsOfRun(word) : word));
 }
-
-let segmenter: Intl.Segmenter | undefined;
 
 /** Single letters of scripts with spaces and numbers name nothing. */
 function isTerm(word: string): boolean {

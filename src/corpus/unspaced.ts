@@ -51,6 +51,14 @@ export function unspacedIn(texts: readonly string[]): Unspaced | undefined {
   return scriptOf(words);
 }
 
+let segmenter: Intl.Segmenter | undefined;
+
+/** The words of a run without spaces, as the engine finds them: in these scripts it goes by the letters, whatever the language. */
+export function wordsOfRun(run: string): string[] {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
+  return Array.from(segmenter.segment(run)).flatMap(({ segment, isWordLike }) => (isWordLike ? segment : []));
+}
+
 /** Words of the letters of these scripts in a line, about; not a whole number. */
 export function unspacedWords(line: string): number {
   if (!MAY_BE_UNSPACED.test(line)) return 0;

@@ -1,6 +1,6 @@
 // Requests to a server of embeddings that may be busy, slow or broken for a while.
 
-import { counted, ioError, memoryError, WordvecError } from '../errors.js';
+import { counted, ioError, memoryError, quoted, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { parsedJson } from '../values.js';
@@ -123,7 +123,7 @@ export class EndpointClient {
       if (over.aborted) return { reason: `no whole answer within ${counted(timeout, 'second')}`, slow: true };
       return this.#unreached(cause);
     }
-    if (!response.ok) return this.#refused(response, body, texts.length);
+    if (!response.ok) return this.#refused(response, body, texts);
     const rows = rowsOfAnswer(this.address, body, texts.length);
     return typeof rows === 'string' ? { reason: `a broken answer: ${this.#safe(rows)}` } : { rows };
   }
@@ -141,11 +141,12 @@ export class EndpointClient {
     );
   }
 
-  #refused(response: Response, body: string, texts: number): Tried {
+  #refused(response: Response, body: string, texts: readonly string[]): Tried {
     const { status, headers } = response;
     const said = this.#safe(saidIn(body));
-    if (status === 413 || ([400, 422].includes(status) && TOO_MANY.test(said))) {
-      if (texts > 1) throw new TooManyTexts();
+    const tooMany = status === 413 || ([400, 422].includes(status) && TOO_MANY.test(said));
+    if (tooMany) {
+      if (texts.length > 1) throw new TooManyTexts();
     } else if (PASSING.has(status))
       return { reason: `${status}${said && ` (${said})`}`, pause: pauseAsked(headers) };
     else if ([400, 422].includes(status) && this.#base64 && /encoding_format|base64/i.test(said)) {
@@ -156,10 +157,12 @@ export class EndpointClient {
     const next =
       place && status >= 300 && status < 400
         ? `it moved to ${originOf(place)}: give that address`
-        : this.#remedy(status);
+        : tooMany && (status === 413 || TOO_LONG.test(said))
+          ? `cut the text ${quoted(texts[0])} of ${counted(texts[0].length, 'character')} into parts, or leave it out`
+          : this.#remedy(status);
     throw new WordvecError(
       status === 401 || status === 403 || status === 404 ? 'usage' : 'io',
-      `${this.address.label}: the server refused ${counted(texts, 'text')} with ${status}${said && ` (${said})`}: ${next}`,
+      `${this.address.label}: the server refused ${counted(texts.length, 'text')} with ${status}${said && ` (${said})`}: ${next}`,
     );
   }
 
@@ -189,6 +192,8 @@ export class EndpointClient {
 }
 
 const TOO_MANY = /batch|too (many|large|long)|max(imum)?|limit|exceed/i;
+/** Of one text, whatever other limits a server has. */
+const TOO_LONG = /token|context|length|long/i;
 
 function saidIn(body: string): string {
   const answer = parsedJson(body);

@@ -56,8 +56,15 @@ interface Answer {
 export function messageOf(answer: unknown): string | undefined {
   if (!isObject(answer)) return undefined;
   const { error, message, detail }: Answer = answer;
-  const said = [error, (error as Answer | undefined)?.message, message, detail];
+  const said = [error, (error as Answer | undefined)?.message, message, detail, ofField(detail)];
   return said.find((text): text is string => typeof text === 'string' && text !== '');
+}
+
+/** FastAPI's word on a request with a field that it does not take. */
+function ofField(detail: unknown): string | undefined {
+  const first: unknown = Array.isArray(detail) ? detail[0] : undefined;
+  if (!isObject(first) || typeof first.msg !== 'string') return undefined;
+  return Array.isArray(first.loc) ? `${first.loc.at(-1)}: ${first.msg}` : first.msg;
 }
 
 /** By their `index`, where they have one; undefined where those are not 0, 1, 2, ... */

@@ -10,7 +10,7 @@ import { EMBED_OPTIONS, type EmbedOptions, type SparseMethod } from './embed-opt
 import { bytesOfTexts, WordFinder } from './text-words.js';
 
 /** Texts that tell the script. */
-const SAMPLE = 1024;
+export const SAMPLE = 1024;
 
 /**
  * How texts are cut whose own words are counted, so that no model says it: as asked for, else without case and punctuation,

@@ -32,7 +32,7 @@ export async function wordMarker({ rules }: TextCut, parts = false): Promise<Mar
   const [encoder, asked] = [new TextEncoder(), { question: '', words: new Set<string>() }];
   return (question, text) => {
     if (question !== asked.question) {
-      const text = parts ? withParts(question) : question;
+      const text = parts ? withParts(question, rules) : question;
       const bytes = encoder.encode(`${text}\n`);
       const cut = stage ? decoder.decode(stage.push(bytes)) + decoder.decode(stage.end()) : text;
       asked.question = question;

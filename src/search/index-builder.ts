@@ -89,7 +89,7 @@ export class IndexBuilder {
   private constructor(dim: number, lexical: Lexical | undefined, textFields: readonly string[]) {
     this.#dim = dim;
     this.#fields = new FieldColumns(textFields);
-    this.#counted = lexical?.parts ? withParts : (text) => text;
+    this.#counted = (text) => (lexical?.parts ? withParts(text, lexical.cut.rules) : text);
     if (lexical) this.#postings = new PostingsBuilder(lexical.method, lexical.stopWords);
   }
 

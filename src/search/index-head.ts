@@ -30,7 +30,7 @@ export interface IndexWords {
   readonly text: TextOptions;
   /** Words that are not counted: they are the first of the index's words. */
   readonly stopWords: readonly string[];
-  /** Whether parts of names count beside them: see `withParts`. */
+  /** Whether parts of names count beside them, and runs of scripts without spaces are cut: see `withParts`. */
   readonly parts?: boolean;
 }
 

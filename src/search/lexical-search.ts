@@ -25,7 +25,8 @@ interface LexicalParts {
   readonly finder: WordFinder;
   /** Words without a row that the finder met last. */
   readonly unknown: Set<string>;
-  readonly parts: boolean;
+  /** What is asked of a question. */
+  readonly asked: (question: string) => string;
   readonly method: SparseMethod;
   readonly stops: number;
   readonly ends: Float64Array;
@@ -61,7 +62,8 @@ export class LexicalSearch {
       return -1;
     });
     const stops = stopWords.length;
-    return new LexicalSearch({ file, words, finder, unknown, parts, method, stops, ends, lengths, norms });
+    const asked = (question: string) => (parts ? withParts(question, cut.rules) : question);
+    return new LexicalSearch({ file, words, finder, unknown, asked, method, stops, ends, lengths, norms });
   }
 
   unknownWords(question: string): UnknownWord[] {
@@ -80,9 +82,9 @@ export class LexicalSearch {
 
   /** The rows of the words of a question. */
   #found(question: string): Int32Array {
-    const { finder, parts, unknown } = this.#parts;
+    const { finder, asked, unknown } = this.#parts;
     unknown.clear();
-    const { rows, starts } = finder.find(bytesOfTexts([parts ? withParts(question) : question]), 1);
+    const { rows, starts } = finder.find(bytesOfTexts([asked(question)]), 1);
     return rows.slice(0, starts[1]);
   }
 

@@ -1,4 +1,6 @@
 // Names of programs and versions are one word to a tokenizer, and asked for by their parts: `getUserName`, `user_name`, `v1.2.3`.
+import type { TextRules } from '../corpus/text-rules.js';
+import { UNSPACED, wordsOfRun } from '../corpus/unspaced.js';
 
 /** A name in which letters change from small to capital, with underscores, or of a version. */
 const NAME =
@@ -24,7 +26,17 @@ export function partsOf(word: string, start = 0): WordPart[] {
   });
 }
 
-/** A text in which the parts of such a word stand behind it. */
-export function withParts(text: string): string {
-  return text.replace(NAME, (word) => [word, ...partsOf(word).map(({ part }) => part)].join(' '));
+/** Letters and digits, as many as the engine's segmenter cuts soon. */
+const RUN = /[\p{L}\p{M}\p{N}]{2,500}/gu;
+
+/**
+ * A text in which the parts of such a word stand behind it. Where a tokenizer knows spaces alone, words of scripts without any are
+ * parted: Chinese among texts in English is found, too.
+ */
+export function withParts(text: string, { tokenizer }: Pick<TextRules, 'tokenizer'>): string {
+  const spaced =
+    tokenizer === 'unicode' && UNSPACED.test(text)
+      ? text.replace(RUN, (run) => (UNSPACED.test(run) ? ` ${wordsOfRun(run).join(' ')} ` : run))
+      : text;
+  return spaced.replace(NAME, (word) => [word, ...partsOf(word).map(({ part }) => part)].join(' '));
 }
