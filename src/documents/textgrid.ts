@@ -1,7 +1,7 @@
 import { type Extractor, type ExtractorSettings, LONGEST_RECORD, namesIn, type Outlet } from './extractor.js';
 
-/** Texts in quotes, and numbers and flags that stand alone; all else is for who looks into the file. */
-const VALUES = /"(?:[^"]|"")*"|(?<!\S)(?:-?\d\S*|<\w+>)(?!\S)/g;
+/** Where a text in quotes begins, and numbers and flags that stand alone; all else is for who looks into the file. */
+const VALUES = /"|(?<!\S)(?:-?\d\S*|<\w+>)(?!\S)/g;
 
 interface Label {
   readonly tier: string;
@@ -52,16 +52,22 @@ export function textgridLabels(outlet: Outlet, { fields }: ExtractorSettings): E
 
 /** Names and labels of all tiers; undefined for what is no TextGrid. */
 function tiersOf(text: string): [string, Label[]][] | undefined {
-  const values = text.matchAll(VALUES);
+  const values = new RegExp(VALUES);
   let [line, at] = [1, 0];
   const next = () => {
-    const { value, done } = values.next();
-    if (done) return '';
-    for (let end = text.indexOf('\n', at); end >= 0 && end < value.index; end = text.indexOf('\n', at)) {
+    const found = values.exec(text);
+    if (!found) {
+      values.lastIndex = text.length;
+      return '';
+    }
+    for (let end = text.indexOf('\n', at); end >= 0 && end < found.index; end = text.indexOf('\n', at)) {
       line++;
       at = end + 1;
     }
-    return value[0];
+    if (found[0] !== '"') return found[0];
+    const end = endOfQuoted(text, found.index);
+    values.lastIndex = end || text.length;
+    return text.slice(found.index, end);
   };
   const number = () => {
     const value = next();
@@ -89,6 +95,13 @@ function tiersOf(text: string): [string, Label[]][] | undefined {
     tiers.push([tier, labels]);
   }
   return tiers;
+}
+
+/** Behind the quote that ends the text which begins with one at `from`, 0 where none does; two of them stand for one within. */
+function endOfQuoted(text: string, from: number): number {
+  let end = text.indexOf('"', from + 1);
+  while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  return end + 1;
 }
 
 /** A tier of single words, as aligners make it, with the words up to an empty interval together. */
