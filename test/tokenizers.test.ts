@@ -285,6 +285,14 @@ describe('a text that was not prepared for being cut at white space', () => {
     expect(await notesOf("the cat sat , and l' ours dʼ or ran ; ( 5. ) mr . o' neill\n")).toBe('');
   });
 
+  test('is told by words that ends of lines broke', async () => {
+    const scanned = 'the first exam-\nple of such a thing that was prin-\nted in this old book\n';
+    expect(await notesOf(scanned)).toMatch(
+      /words end in hyphens, as exam- does: .*--documents paragraph joins them/,
+    );
+    expect(await notesOf(scanned.replaceAll('-\n', ''))).toBe('');
+  });
+
   test('of Turkish whose I was made small as in other languages is told so', async () => {
     const turkish = 'İstanbul’da ışık vardı. Kış kızı yanıldı ve İzmir\n';
     const told = /Turkish or Azerbaijani.*, as in i\u0307stanbul: --tokenizer segmenter --locale tr/;
