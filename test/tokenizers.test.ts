@@ -160,6 +160,40 @@ describe('the tokenizer segmenter', () => {
     if (segmenter === 'jieba') expect(words).toContain(' t恤 ');
   });
 
+  test('leaves words of a list whole, the longest at each place', async () => {
+    const names = file('# names\n小雨点儿\n小雨\n门里\nT恤衫\nกา\nดนตรีไทย\n去_北京\n');
+    const { joinedPhrases, readPhrases } = await import('../src/corpus/phrase-list.js');
+    const { textRules, textStage } = await import('../src/corpus/text-stages.js');
+    const plain = { apostrophes: false, urls: 'keep', phrases: '' } as const;
+    const notes: string[] = [];
+    const onNote = (note: string) => notes.push(note);
+    const wordsOf = async (text: string, tokenizer: 'segmenter' | 'unicode', locale: string) => {
+      const rules = await textRules({ ...plain, tokenizer, locale, phrases: names }, { onNote });
+      const stage = (await textStage(rules))!;
+      return Buffer.concat([Buffer.from(stage.push(Buffer.from(text))), Buffer.from(stage.end())])
+        .toString()
+        .trim()
+        .split(/\s+/);
+    };
+    const text = '小雨点儿在青云门里练剑，小雨穿t恤衫去北京';
+    expect(await wordsOf(text, 'segmenter', 'zh')).toEqual(
+      expect.arrayContaining(['小雨点儿', '门里', '小雨', 't恤衫', '去_北京']),
+    );
+    expect(await wordsOf('ฉันชอบการดนตรีไทยมาก', 'segmenter', 'th')).toEqual([
+      'ฉัน',
+      'ชอบ',
+      'การ',
+      'ดนตรีไทย',
+      'มาก',
+    ]);
+    expect(notes.join()).not.toContain('do nothing');
+    await wordsOf('小雨点儿', 'unicode', '');
+    expect(notes.join()).toContain('words such as 小雨点儿, without what joins words, do nothing');
+    expect(joinedPhrases(await readPhrases(names)).whole).toHaveLength(6);
+    await expect(readPhrases(file('new york\n'))).rejects.toThrow(/expected/);
+    await expect(readPhrases(file('york\n'))).rejects.toThrow('expected words with "_" between them');
+  });
+
   test('gives the same words however the text comes', () => {
     const random = randomStream(7, 'segmenter');
     const letters = [
