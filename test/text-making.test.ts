@@ -50,6 +50,21 @@ describe('a model whose text was made of documents', () => {
     }
   });
 
+  it('of Chinese leaves the words of its list whole, when the list is gone, too', async () => {
+    writeFileSync(at('names.txt'), '小雨点儿\n');
+    writeFileSync(at('novel.txt'), '小雨点儿在门里练剑\n他们看见小雨点儿笑了\n'.repeat(30));
+    const { model } = await train('cbow', [at('novel.txt')], {
+      ...SMALL,
+      ...{ tokenizer: 'segmenter', locale: 'zh', phrases: at('names.txt') },
+    });
+    await writeModel(model, at('novel.wv'));
+    rmSync(at('names.txt'));
+    const embedder = await openEmbedder(at('novel.wv'));
+    expect(await embedder.embed(['小雨点儿'])).toEqual(
+      vectorsOf(model).rowAt(vectorsOf(model).words.indexOf('小雨点儿')),
+    );
+  });
+
   it('of Chinese cuts what it is asked into words', async () => {
     writeFileSync(at('zh.txt'), '我们喜欢北京的大学\n北京有很多大学\n'.repeat(30));
     const { model } = await train('cbow', [at('zh.txt')], { ...SMALL, segment: 'zh' });

@@ -160,6 +160,40 @@ describe('the tokenizer segmenter', () => {
     if (segmenter === 'jieba') expect(words).toContain(' t恤 ');
   });
 
+  test('leaves words of a list whole, the longest at each place', async () => {
+    const names = file('# names\n小雨点儿\n小雨\n门里\nT恤衫\nกา\nดนตรีไทย\n去_北京\n');
+    const { joinedPhrases, readPhrases } = await import('../src/corpus/phrase-list.js');
+    const { textRules, textStage } = await import('../src/corpus/text-stages.js');
+    const plain = { apostrophes: false, urls: 'keep', phrases: '' } as const;
+    const notes: string[] = [];
+    const onNote = (note: string) => notes.push(note);
+    const wordsOf = async (text: string, tokenizer: 'segmenter' | 'unicode', locale: string) => {
+      const rules = await textRules({ ...plain, tokenizer, locale, phrases: names }, { onNote });
+      const stage = (await textStage(rules))!;
+      return Buffer.concat([Buffer.from(stage.push(Buffer.from(text))), Buffer.from(stage.end())])
+        .toString()
+        .trim()
+        .split(/\s+/);
+    };
+    const text = '小雨点儿在青云门里练剑，小雨穿t恤衫去北京';
+    expect(await wordsOf(text, 'segmenter', 'zh')).toEqual(
+      expect.arrayContaining(['小雨点儿', '门里', '小雨', 't恤衫', '去_北京']),
+    );
+    expect(await wordsOf('ฉันชอบการดนตรีไทยมาก', 'segmenter', 'th')).toEqual([
+      'ฉัน',
+      'ชอบ',
+      'การ',
+      'ดนตรีไทย',
+      'มาก',
+    ]);
+    expect(notes.join()).not.toContain('do nothing');
+    await wordsOf('小雨点儿', 'unicode', '');
+    expect(notes.join()).toContain('words such as 小雨点儿, without what joins words, do nothing');
+    expect(joinedPhrases(await readPhrases(names)).whole).toHaveLength(6);
+    await expect(readPhrases(file('new york\n'))).rejects.toThrow(/expected/);
+    await expect(readPhrases(file('york\n'))).rejects.toThrow('expected words with "_" between them');
+  });
+
   test('gives the same words however the text comes', () => {
     const random = randomStream(7, 'segmenter');
     const letters = [
@@ -283,6 +317,14 @@ describe('a text that was not prepared for being cut at white space', () => {
     expect(await notesOf(prose, { tokenizer: 'unicode' })).toBe('');
     expect(await notesOf('وہ گھر گیا۔ یہ کتاب ہے۔\n')).toContain('--tokenizer unicode');
     expect(await notesOf("the cat sat , and l' ours dʼ or ran ; ( 5. ) mr . o' neill\n")).toBe('');
+  });
+
+  test('is told by words that ends of lines broke', async () => {
+    const scanned = 'the first exam-\nple of such a thing that was prin-\nted in this old book\n';
+    expect(await notesOf(scanned)).toMatch(
+      /words end in hyphens, as exam- does: .*--documents paragraph joins them/,
+    );
+    expect(await notesOf(scanned.replaceAll('-\n', ''))).toBe('');
   });
 
   test('of Turkish whose I was made small as in other languages is told so', async () => {

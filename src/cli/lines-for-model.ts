@@ -14,7 +14,7 @@ export async function linesForModel(
   phrases: string,
   made = false,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const known = phrasesAmong(dictionary.words, making?.delimiter);
+  const known = phrasesAmong(dictionary.words, making);
   const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES, known) };
   if (made || !making) return readLines(lines, reading);
   const { textMaker } = await import('../entries/documents.js');

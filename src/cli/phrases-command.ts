@@ -123,7 +123,7 @@ async function runPhrases(call: PhraseCall): Promise<void> {
     if (flags.quiet) return;
     for (const row of preparation ? documentRows(preparation) : []) say(row.join(': '));
     const sizes = phrases.passes.map((pass) => pass.phrases.size);
-    const counts = [...sizes.slice(0, -1).map(formatCount), counted(sizes.at(-1)!, 'phrase')].join(' + ');
+    const counts = [...sizes.slice(0, -1).map(formatCount), counted(sizes.at(-1) ?? 0, 'phrase')].join(' + ');
     const of = found ? ` in ${counted(found.words, 'word')}` : '';
     const names = outputs.map((path) => (path === '-' ? 'stdout' : path)).join(', ');
     say(`${counts}${of}, ${formatSeconds(seconds)}${names && `; ${names}`}`);

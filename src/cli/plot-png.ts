@@ -5,8 +5,9 @@ import { say } from './output.js';
 /** For machines that have no font; those of the system serve the scripts that it lacks. */
 const FAMILY = 'Didact Gothic';
 const FILE = '@expo-google-fonts/didact-gothic/400Regular/DidactGothic_400Regular.ttf';
-/** A letter that the font above lacks. */
-const FOREIGN = /(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{L}/gu;
+/** A letter, or an emoji, that the font above lacks. */
+const FOREIGN =
+  /(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\p{L}\p{Extended_Pictographic}\p{Regional_Indicator}]/gu;
 /** Letters tried, each a small picture. */
 const TRIED = 10;
 /** A noncharacter: what is drawn for it is drawn for every letter that no font has. */

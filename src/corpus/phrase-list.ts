@@ -6,8 +6,10 @@ import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
 import { latin1, latin1Bytes } from './signatures.js';
+import type { TextMaking } from './text-making.js';
 import type { JoinedPhrases } from './text-rules.js';
 import { TokenTable } from './token-table.js';
+import { UNSPACED } from './unspaced.js';
 import { MAX_WORD_BYTES, shownBytes, WordTable } from './words.js';
 
 /** Phrases found in one pass over a text, each as its words with the delimiter between them. */
@@ -22,6 +24,8 @@ export interface Phrases {
   /** What stands between the words of a phrase: 1 to 8 bytes of UTF-8 without white space. */
   readonly delimiter: string;
   readonly passes: readonly PhrasePass[];
+  /** Words of scripts without spaces that the tokenizer `segmenter` leaves whole; none where absent. */
+  readonly whole?: readonly string[];
 }
 
 /** @throws WordvecError `usage` for what no reading or learning gave */
@@ -37,20 +41,25 @@ export function checkPhrases(phrases: unknown): asserts phrases is Phrases {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function joinedPhrases({ delimiter, passes }: Phrases): JoinedPhrases {
+export function joinedPhrases({ delimiter, passes, whole = [] }: Phrases): JoinedPhrases {
   return {
     delimiter: encoder.encode(delimiter),
     passes: passes.map(({ phrases: { bytes, offsets } }) => ({ bytes, offsets })),
+    whole,
   };
 }
 
-/** Those of the words that are phrases, all joined in one pass; undefined without a delimiter. */
-export function phrasesAmong(words: WordTable, delimiter: string | undefined): JoinedPhrases | undefined {
+/** Those of a model's words that are phrases, all joined in one pass; undefined where its text had none. */
+export function phrasesAmong(
+  words: WordTable,
+  { delimiter, whole }: Pick<TextMaking, 'delimiter' | 'whole'> = {},
+): JoinedPhrases | undefined {
   if (delimiter === undefined) return undefined;
   const phrases = words.toArray().filter((word) => word.slice(1, -1).includes(delimiter));
   return joinedPhrases({
     delimiter,
     passes: [{ phrases: WordTable.from(phrases), scores: new Float64Array() }],
+    whole: whole?.slice(1).split('\n') ?? [],
   });
 }
 
@@ -78,7 +87,8 @@ export function checkDelimiter(delimiter: string): string {
 
 /**
  * Reads phrases: lines such as `new_york 123.4`, with the pass as a third column where it is not the first; a phrase
- * alone will do. Lines of `#` and more are remarks; `# delimiter X` says what joins the words where it is not `_`.
+ * alone will do. Lines of `#` and more are remarks; `# delimiter X` says what joins the words where it is not `_`. What has none
+ * is a word that the segmenter leaves whole, if its script has no spaces.
  * @throws WordvecError `format` that names file and line, `input` for files that are no text, `io`
  */
 export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<Phrases> {
@@ -102,7 +112,12 @@ export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<P
   checkDelimiter(delimiter);
   const tables: { table: TokenTable; scores: number[] }[] = [];
   const separator = encoder.encode(delimiter);
+  const whole: string[] = [];
   for (const { phrase, score, pass, line } of lines) {
+    if (!joins(phrase, separator) && UNSPACED.test(decoder.decode(phrase))) {
+      whole.push(decoder.decode(phrase));
+      continue;
+    }
     if (!joins(phrase, separator)) throw unjoined(phrase, delimiter, `${name}, line ${line}`);
     while (tables.length < pass) tables.push({ table: new TokenTable(), scores: [] });
     const { table, scores } = tables[pass - 1];
@@ -115,6 +130,7 @@ export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<P
       phrases: table.toWords(),
       scores: Float64Array.from(scores),
     })),
+    whole,
   };
 }
 
@@ -172,6 +188,7 @@ export async function writePhrases(phrases: Phrases, path: string, hooks: RunHoo
           await writer.write(strings.bytesOf(i));
           await writer.write(encoder.encode(`${score}${before > 0 ? ` ${before + 1}` : ''}\n`));
         }
+      for (const word of phrases.whole ?? []) await writer.write(encoder.encode(`${word}\n`));
       await writer.flush();
     },
     hooks,

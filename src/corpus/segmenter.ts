@@ -8,6 +8,10 @@ import { TONE_SIGNS, UNSEEN, ZERO_WIDTH_SPACE } from './word-characters.js';
 const OTHER = `(?![\\0-\\x7f\\p{sc=Han}])[\\p{L}\\p{M}\\p{ExtPict}\\p{RI}\\p{EMod}\\u200c\\u200d${TONE_SIGNS}]`;
 const FOREIGN = new RegExp(`(?<![a-zA-Z])[a-zA-Z]*(?:${OTHER})(?:[a-zA-Z]|${OTHER})*`, 'gu');
 
+/** Most Chinese has none, as is seen at once. */
+const MAY_BE_FOREIGN =
+  /[\u00aa\u00b5\u00ba\u00c0-\u1fff\u2100-\u214f\u2600-\u27bf\u2b00-\u2dff\u3041-\u33ff\ua000-\udfff\ufb00-\ufdff\ufe70-\ufeff\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]/;
+
 /** Cuts a text into words and what lies between them. */
 export type CutWords = (text: string) => Iterable<string>;
 
@@ -83,6 +87,7 @@ export async function wordCutter({
   const jieba = await importJieba();
   if (!jieba) throw unsupportedError(`${JIEBA}: cannot be loaded in a thread: use --threads 1`);
   return (text) => {
+    if (!MAY_BE_FOREIGN.test(text)) return jieba.cut(text, true);
     const parts: string[] = [];
     let at = 0;
     for (const { 0: foreign, index } of text.matchAll(FOREIGN)) {
@@ -158,9 +163,12 @@ export class SegmentedText implements TextStage {
   }
 
   #putWords(piece: string, words: string[]): void {
+    const text = piece.normalize('NFC');
+    const isSmall = text.toLocaleLowerCase(this.#locale) === text;
     // Dictionaries have words with capitals, such as T恤.
-    for (const part of this.#cut(piece.normalize('NFC')))
-      if (WORD.test(part) || EMOJI.test(part)) words.push(part.toLocaleLowerCase(this.#locale));
+    for (const part of this.#cut(text))
+      if (WORD.test(part) || EMOJI.test(part))
+        words.push(isSmall ? part : part.toLocaleLowerCase(this.#locale));
       else if (part.includes('\n')) words.push(part.replace(/[^\n]+/g, ''));
   }
 }

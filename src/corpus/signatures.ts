@@ -47,7 +47,7 @@ const SIGNATURES: readonly Signature[] = [
   {
     start: 'PK\x03\x04',
     what: 'a zip archive (so are .npz, .docx and models of PyTorch)',
-    next: 'unpack it (unzip) and give the file in it; wordvec prepare makes text of a .docx, and of the files in a .zip',
+    next: 'unpack it (unzip) and give the file in it; wordvec prepare, or one of its flags (--normalize nfc), takes the text of a .docx, of an .epub, and of other files in a .zip',
   },
   packed('\x1f\x8b\x08', 'gzip twice', 'gunzip'),
   ...Array.from({ length: 9 }, (_, level) => packed(`BZh${level + 1}1AY&SY`, 'bzip2', 'bunzip2')),

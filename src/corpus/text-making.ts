@@ -12,6 +12,8 @@ export interface TextMaking extends Given<TextSteps & Omit<TextOptions, 'phrases
   readonly stopWords?: string | undefined;
   /** What stands between the words of the phrases that were joined. */
   readonly delimiter?: string | undefined;
+  /** Words that the segmenter left whole, each behind a \n. */
+  readonly whole?: string | undefined;
 }
 
 const SWITCH = [false, true] as const;
@@ -30,6 +32,7 @@ export const MAKING_VALUES: Readonly<Record<keyof TextMaking, readonly unknown[]
   apostrophes: SWITCH,
   urls: ['keep', 'drop'],
   delimiter: /^[^\t-\r \0]{1,8}$/,
+  whole: /^(?:\n[^\n]{1,100}){1,100000}$/,
 };
 
 /** @throws WordvecError `usage` for what is no such option, or not its value */
@@ -63,8 +66,9 @@ export function stepsOf({
   apostrophes: _a,
   urls: _u,
   delimiter: _d,
+  whole: _w,
   ...steps
-}: TextMaking = {}): Omit<TextMaking, keyof TextOptions | 'delimiter'> {
+}: TextMaking = {}): Omit<TextMaking, keyof TextOptions | 'delimiter' | 'whole'> {
   return steps;
 }
 

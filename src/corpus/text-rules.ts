@@ -33,4 +33,6 @@ export interface TextStage {
 export interface JoinedPhrases {
   readonly delimiter: Uint8Array;
   readonly passes: readonly JoinedStrings[];
+  /** Words that the segmenter leaves whole. */
+  readonly whole?: readonly string[];
 }

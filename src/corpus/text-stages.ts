@@ -24,6 +24,11 @@ export async function textRules(options: TextOptions, hooks: RunHooks): Promise<
     const { joinedPhrases, readPhrases } = await import('./phrase-list.js');
     joins.push(joinedPhrases(await readPhrases(phrases, hooks)));
   }
+  const own = joins.flatMap(({ whole = [] }) => whole);
+  if (own.length > 0 && tokenizer !== 'segmenter')
+    hooks.onNote?.(
+      `${phrases}: words such as ${own[0]}, without what joins words, do nothing: only --tokenizer segmenter leaves them whole`,
+    );
   const kernel = joins.length > 0 ? await platform().kernels.load('joins') : undefined;
   return { tokenizer, locale, apostrophes, urls, segmenter, joins, kernel };
 }
@@ -37,7 +42,10 @@ export async function textStage(rules: TextRules): Promise<TextStage | undefined
   }
   if (rules.tokenizer === 'segmenter') {
     const { SegmentedText, wordCutter } = await import('./segmenter.js');
-    stages.push(new SegmentedText(await wordCutter(rules), rules.locale));
+    const cut = await wordCutter(rules);
+    const own = rules.joins.flatMap(({ whole = [] }) => whole);
+    const { withWholeWords } = await import('./whole-words.js');
+    stages.push(new SegmentedText(withWholeWords(cut, own), rules.locale));
   }
   if (rules.kernel) {
     const { PhraseJoiner } = await import('../kernels/phrase-joiner.js');

@@ -139,7 +139,7 @@ async function textCut(
     apostrophes: apostrophes || (saved?.apostrophes ?? false),
     urls: urls === 'keep' ? (saved?.urls ?? urls) : urls,
     phrases,
-    joined: phrases === '' ? phrasesAmong(words, saved?.delimiter) : undefined,
+    joined: phrases === '' ? phrasesAmong(words, saved) : undefined,
   };
   return { rules: await textRules(chosen, hooks), lenient: kept === undefined };
 }

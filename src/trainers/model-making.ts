@@ -1,4 +1,4 @@
-import { readPhrases } from '../corpus/phrase-list.js';
+import { type Phrases, readPhrases } from '../corpus/phrase-list.js';
 import { makingOf, type TextMaking } from '../corpus/text-making.js';
 import type { Prepared } from './trainer.js';
 
@@ -22,10 +22,12 @@ export async function withMaking<Model>(
   const named = await wordsOfFiles(made);
   const { phrases = '' } = options;
   // The list itself may be gone when the model is asked; and to read it once more must not end a run that is done.
-  const { delimiter } = phrases === '' ? {} : await readPhrases(phrases).catch(() => ({ delimiter: '_' }));
+  const none: Pick<Phrases, 'delimiter' | 'whole'> = { delimiter: '_' };
+  const known = phrases === '' ? undefined : await readPhrases(phrases).catch(() => none);
+  const whole = known?.whole?.map((word) => `\n${word}`).join('');
   const making = makingOf({
     ...(from as Made | undefined)?.making,
-    ...makingOf({ ...options, ...made, ...named, delimiter }),
+    ...makingOf({ ...options, ...made, ...named, delimiter: known?.delimiter, whole }),
   });
   return making ? { ...model, making } : model;
 }
