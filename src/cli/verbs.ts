@@ -1,6 +1,5 @@
-import { inputError, shortestText, shown, usageError } from '../entries/command-line.js';
+import { inputError, shortestText, shown, usageError, wordsLike } from '../entries/command-line.js';
 import {
-  AMONG_OPTIONS,
   ANALOGY_OPTIONS,
   analogy,
   analogyVector,
@@ -12,7 +11,6 @@ import {
   RANKING_OPTIONS,
   similarity,
   vectorOf,
-  wordsLike,
 } from '../entries/queries.js';
 import { metricIn, ranking, scored, valueLines, wordTable } from './answer-tables.js';
 import { type Flags, LIST_FLAG } from './command.js';
@@ -27,7 +25,7 @@ const IN_FLAG = {
   },
 } as const satisfies Flags;
 
-const AMONG_FLAG = { among: { ...AMONG_OPTIONS.among, greedy: true } } as const satisfies Flags;
+const AMONG_FLAG = { among: { ...ANALOGY_OPTIONS.among, greedy: true } } as const satisfies Flags;
 
 const neighboursVerb = verb({
   usage: 'neighbours <words..>',
