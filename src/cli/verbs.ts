@@ -41,7 +41,7 @@ const neighboursVerb = verb({
   examples: [
     ['king -k 5', 'the five words nearest to king'],
     ['new york', 'words near to both'],
-    ["'duck|NOUN' --among '*|VERB'", 'the verbs nearest to a noun, where words carry their parts of speech'],
+    ["'duck|NOUN' --among '*|VERB'", 'the verbs nearest to a noun'],
     ['king --in other.vec', 'the words of another model nearest to the king of this one'],
   ],
   ask(vectors, call, other) {
@@ -156,7 +156,7 @@ const vectorVerb = verb({
 
 const vocabularyVerb = verb({
   usage: 'vocabulary [pattern]',
-  help: 'the words of a model, the most frequent first in most files, with their counts where it knows them',
+  help: 'the words of a model, and their counts where it knows them',
   aliases: ['vocab'],
   words: {
     pattern: "only words of this pattern, such as 'un*': * stands for any letters or none, ? for one",
