@@ -23,6 +23,8 @@ const STUBS = new Map([
   // What rejects in an async hook ends a program's run; the page's own hooks are none.
   ['./async-hooks.js', 'export const asyncHooks = (hooks) => ({ hooks, settled: async () => {} });'],
   ['./stat', 'export {};'],
+  // How consoles show matrices.
+  ['./inspect', 'export const inspectMatrix = undefined, inspectMatrixWithOptions = undefined;'],
   // Encoders are folders and packages of a machine.
   ['./package-embedder.js', 'export const isModelPackage = () => false;'],
   ['./model-folder.js', 'export const holdsEncoder = async () => false, holdsStatic = holdsEncoder;'],
@@ -46,6 +48,11 @@ const STUBS = new Map([
     '../documents/training-text.js',
     'export const partSteps = (given) => ({ steps: {}, own: given }), trainingText = (input) => ({ input });',
   ],
+  // Files of programs for graphs, of which a page does what all other readers do.
+  [
+    './blank-words.js',
+    'export const mayHoldBlanks = () => false, isText = () => false; export class BlankWords { tell() {} }',
+  ],
   // The view draws what a terminal gets as letters.
   ['./plot-text.js', "export const plotText = () => '';"],
   // Flags of other programs, which no question takes.
@@ -56,9 +63,9 @@ const STUBS = new Map([
 /** Readers of documents, embedders of machines and of folders, model2vec, which is a folder, and drawing of files, heat maps and trees, runs over 4 GiB, relaxed kernels, bzip2 and Zstandard, which a page leaves to the program. */
 const LEFT_OUT =
   /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file|tei|conllu|elan|flextext|toolbox|subtitles)|embedders[\\/](endpoint|encoder-folder|static-embedder)|formats[\\/]model2vec|cli[\\/]plot-(cosines|file)|platform[\\/]unpack-(bzip2|zstd))\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
-/** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs. */
+/** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs; and where models are aligned: pairs that are guessed. */
 const UNUSED =
-  /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/](prepare-documents|record-fields))\.ts$/;
+  /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/](prepare-documents|record-fields)|analysis[\\/](self-learning|likely-pairs))\.ts$/;
 /** An error of ours, which whoever meets it passes on as it is. */
 const refusal = (sentence) =>
   `import { unsupportedError } from ${JSON.stringify(resolve('src/errors.ts'))}; throw unsupportedError('${sentence}');`;

@@ -148,6 +148,7 @@ beforeAll(async () => {
     toNdarray: () => [matrix],
     train: () => ['skipgram', text(), SMALL],
     vectorOf: () => [vectors, 'king'],
+    outputVectors: () => [words2],
     vectorsOf: () => [words2],
     addWords: () => [vectors, [['prince', [1, 0]]], {}],
     analogyVector: () => [vectors, 'king - man'],

@@ -254,6 +254,14 @@ describe('many labels', () => {
     const scores = (found: typeof all) => found.map(({ score }) => score);
     expect(scores(classifier.predictHidden(hidden, { k: 5 }))).toEqual(scores(all).slice(0, 5));
     expect(classifier.predictHidden(hidden, { k: 70, threshold: 0.02 }).length).toBeLessThan(70);
+    const [, second, , , fifth] = classifier.predict('word3 word4', { k: 70 });
+    const bare = fifth.label.replace('__label__', '');
+    expect(classifier.predict('word3 word4', { k: 9, among: [bare, second.label] })).toEqual([second, fifth]);
+    expect(classifier.predict('word3 word4', { among: [bare] })).toEqual([fifth]);
+    expect(classifier.predict('word3 word4', { among: [bare], threshold: 0.9 })).toEqual([]);
+    expect(() => classifier.predict('word3', { among: ['x'] })).toThrow(
+      /^`among`: "x" is none of the 70 labels, such as (__label__\d+, ){4}__label__\d+$/,
+    );
     // The same again, with another line between.
     classifier.predict('word1');
     expect(classifier.predictHidden(hidden, { k: 70 })).toEqual(all);

@@ -145,4 +145,11 @@ describe('files of counts', () => {
       message: expect.stringMatching(message),
     });
   });
+
+  test('pairs as text are told to be text, of any length', async () => {
+    for (const text of ['king queen 3.0\n', 'a b 3.0\nb c 2.0\n', '1 2 3\n'])
+      await expect(read(file(text, 'pairs.txt'), 3)).rejects.toThrow(
+        'pairs.txt: it is text, expected records of int32 word, int32 context and float64 count',
+      );
+  });
 });

@@ -152,6 +152,7 @@ describe('answered', () => {
     'n_similarity',
     'word-analogy',
     'infer_vector',
+    'predict_output_word',
     'save_word2vec_format',
     'build_vocab',
     'intersect_word2vec_format',

@@ -106,6 +106,20 @@ describe('published vectors', () => {
   });
 });
 
+test('words in double quotes, as R writes them, are told', async () => {
+  const notes = async (text: string) => {
+    const told: string[] = [];
+    await readVectors(file(text), {}, { onNote: (note) => told.push(note) });
+    return told;
+  };
+  expect(await notes('"the" 0.1 0.2\n"king" 0.3 0.1\n')).toEqual([
+    expect.stringMatching(
+      /its words stand in double quotes, as R writes tables, .*: quote = FALSE in write\.table/,
+    ),
+  ]);
+  expect(await notes('"the" 0.1 0.2\nking 0.3 0.1\n" 1 2\n')).toEqual([]);
+});
+
 describe('a table of floret', () => {
   /** Row i is [i, 1]: the mean's first number is that of the rows' numbers. */
   const table = (head: string, rows: number) =>

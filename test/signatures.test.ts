@@ -88,6 +88,16 @@ describe('vectors', () => {
     ['sparse', 'king 9:0.0221277913146 12:0.5\n', /its vectors are sparse \(place:number\)/],
     ['CSV', 'king,0.1,0.2,0.3\n', /separated by commas: replace them by blanks/],
     ['CSV with a heading', 'word,x,y\nking,1,2\n', /the heading of a CSV file: take it away/],
+    [
+      'sparse behind a header',
+      '2 5\nking 0:1.5 3:0.2 1:1 2:1 4:1\n',
+      /its vectors are sparse \(place:number\)/,
+    ],
+    [
+      'a table of R, its corner too',
+      '"" "V1" "V2"\n"king" 0.1 0.2\n',
+      /the heading of a table: take it away/,
+    ],
     ['a table of R', '"V1" "V2"\n"king" 0.1 0.2\n', /the heading of a table: take it away/],
     [
       'a table with tabs and a heading',

@@ -61,6 +61,6 @@ export function knownPairs(
   });
   if (known.length > 0) return known;
   throw inputError(
-    `none of the ${dictionary.length} pairs of the ${name} has its first word in the first model and its second in the second: the order of the models is that of its columns`,
+    `none of the ${dictionary.length} pairs of the ${name} has its first word in the first model and its second in the second: the order of the models is that of its columns, and words are spelt as in the models, mostly small`,
   );
 }

@@ -1,4 +1,5 @@
-import type { Metric, Neighbour, VocabularyWord } from '../entries/queries.js';
+import type { VocabularyWord } from '../entries/command-line.js';
+import type { Metric, Neighbour } from '../entries/queries.js';
 import { plainTable } from './table.js';
 import type { Found } from './verb.js';
 

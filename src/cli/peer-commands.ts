@@ -59,6 +59,8 @@ const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
   infer_vector: ([model = 'MODEL', file = 'FILE']) =>
     `type: wordvec embed ${model} ${file} -o rows.npy --method doc2vec`,
   save_word2vec_format: ([model = 'MODEL']) => `type: wordvec export ${model} --format bin -o vectors.bin`,
+  predict_output_word: ([model = 'm.wv', ...words]) =>
+    `type: wordvec export ${model} --outputs -o outputs.vec, then wordvec neighbours ${model} ${words.join(' ') || 'drink cup'} --in outputs.vec`,
   n_similarity: ([model = 'MODEL']) => `type: wordvec similarity ${model} --a king queen --b man woman`,
   build_vocab: ([model = 'm.wv']) =>
     `type: wordvec train skipgram more.txt --continue ${model} --add-words -o grown.wv`,

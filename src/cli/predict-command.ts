@@ -1,7 +1,7 @@
 import { stepsOf } from '../entries/command-line.js';
 import type { LineSteps } from '../entries/documents.js';
 import { Classifier, type Prediction, readFastText } from '../entries/subword-models.js';
-import { command, type Flags, givenOptions, JSON_FLAG, TOP_FLAG } from './command.js';
+import { command, type Flags, givenOptions, JSON_FLAG, LIST_FLAG, TOP_FLAG } from './command.js';
 import { LINE_FLAGS } from './document-flags.js';
 import { linesForModel } from './lines-for-model.js';
 import { answerEach, NOTES } from './output.js';
@@ -29,6 +29,7 @@ export const predict = command({
   flags: {
     ...PREDICTION_FLAGS,
     prob: { kind: 'boolean', help: 'also the probability of each label' },
+    among: { ...LIST_FLAG, help: 'only these labels, with __label__ before them or not: --among en no' },
     json: JSON_FLAG,
     ...LINE_FLAGS,
   },
@@ -36,12 +37,13 @@ export const predict = command({
     ['predict m.bin lines.txt', 'one label for each line'],
     ['predict m.bin reviews.csv --field review', 'one label for each row of a table'],
     ['predict m.bin - --prob --top 3', 'three labels with probabilities for each line of stdin'],
+    ['predict lid.176.ftz lines.txt --among en no', 'which of two languages each line is in'],
   ],
   async run(call) {
-    const { top, threshold, phrases, prob, json } = call.flags;
+    const { top, threshold, phrases, prob, among, json } = call.flags;
     const classifier = await openClassifier(call.words.model);
     const lines = await asked(call.words.file, givenOptions(call, LINE_FLAGS), classifier, phrases);
-    const wanted = { k: top, threshold };
+    const wanted = { k: top, threshold, among: among.length > 0 ? among : undefined };
     await answerEach(lines, (line) =>
       json
         ? JSON.stringify(classifier.predict(line, wanted))

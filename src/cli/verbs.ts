@@ -1,6 +1,5 @@
-import { inputError, shortestText, shown, usageError } from '../entries/command-line.js';
+import { inputError, shortestText, shown, usageError, wordsLike } from '../entries/command-line.js';
 import {
-  AMONG_OPTIONS,
   ANALOGY_OPTIONS,
   analogy,
   analogyVector,
@@ -12,7 +11,6 @@ import {
   RANKING_OPTIONS,
   similarity,
   vectorOf,
-  wordsLike,
 } from '../entries/queries.js';
 import { metricIn, ranking, scored, valueLines, wordTable } from './answer-tables.js';
 import { type Flags, LIST_FLAG } from './command.js';
@@ -27,7 +25,7 @@ const IN_FLAG = {
   },
 } as const satisfies Flags;
 
-const AMONG_FLAG = { among: { ...AMONG_OPTIONS.among, greedy: true } } as const satisfies Flags;
+const AMONG_FLAG = { among: { ...ANALOGY_OPTIONS.among, greedy: true } } as const satisfies Flags;
 
 const neighboursVerb = verb({
   usage: 'neighbours <words..>',
@@ -43,7 +41,7 @@ const neighboursVerb = verb({
   examples: [
     ['king -k 5', 'the five words nearest to king'],
     ['new york', 'words near to both'],
-    ["'duck|NOUN' --among '*|VERB'", 'the verbs nearest to a noun, where words carry their parts of speech'],
+    ["'duck|NOUN' --among '*|VERB'", 'the verbs nearest to a noun'],
     ['king --in other.vec', 'the words of another model nearest to the king of this one'],
   ],
   ask(vectors, call, other) {
@@ -158,7 +156,7 @@ const vectorVerb = verb({
 
 const vocabularyVerb = verb({
   usage: 'vocabulary [pattern]',
-  help: 'the words of a model, the most frequent first in most files, with their counts where it knows them',
+  help: 'the words of a model, and their counts where it knows them',
   aliases: ['vocab'],
   words: {
     pattern: "only words of this pattern, such as 'un*': * stands for any letters or none, ? for one",

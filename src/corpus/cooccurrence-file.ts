@@ -146,6 +146,7 @@ class RecordPieces {
    * a sorted file the last word may go on in the next piece and waits, unless this is the end.
    */
   group(atEnd: boolean): number {
+    if (this.done === 0 && this.#isText()) throw this.#text();
     if (this.#filled % RECORD_BYTES !== 0) throw this.#cut();
     const n = this.#filled / RECORD_BYTES;
     const sorted = this.#check(n);
@@ -195,6 +196,20 @@ class RecordPieces {
   #bad(r: number, what: string): WordvecError {
     const record = this.done + r;
     return formatError(`${this.name}: record ${record + 1} (byte ${record * RECORD_BYTES}): ${what}`);
+  }
+
+  /** Whether it begins as a list of pairs, not as records. */
+  #isText(): boolean {
+    const head = this.bytes.subarray(0, Math.min(this.#filled, 64));
+    return (
+      head.length > 0 && head.every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13))
+    );
+  }
+
+  #text(): WordvecError {
+    return formatError(
+      `${this.name}: it is text, expected records of int32 word, int32 context and float64 count, as wordvec cooccur writes them: numpy's tofile does of an array of '<i4,<i4,<f8', words by their lines in the vocabulary, from 1`,
+    );
   }
 
   #cut(): WordvecError {

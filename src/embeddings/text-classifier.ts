@@ -1,4 +1,4 @@
-import { checkNames, usageError } from '../errors.js';
+import { checkNames, checkOptions, checkTexts, quoted, usageError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
 import { toProbabilities } from '../tensor/inner-product.js';
@@ -21,6 +21,12 @@ export interface PredictOptions {
   readonly k?: number | undefined;
   /** Labels less probable than this are left out. Default 0. */
   readonly threshold?: number | undefined;
+}
+
+/** Which labels of a line are wanted. */
+export interface PredictLineOptions extends PredictOptions {
+  /** Only these labels, with `__label__` before them or not; their probabilities stay as they are among all. Default: all. */
+  readonly among?: readonly string[] | undefined;
 }
 
 /** fastText's, so that no logarithm is that of 0. */
@@ -53,9 +59,9 @@ export class Classifier {
 
   /**
    * The most probable labels of a line, best first; none when it has no known word or n-gram.
-   * @throws WordvecError `usage` for what is no line, and options that are out of their range
+   * @throws WordvecError `usage` for what is no line, options that are out of their range, and labels that are none
    */
-  predict(line: string | Uint8Array, options: PredictOptions = {}): Prediction[] {
+  predict(line: string | Uint8Array, options: PredictLineOptions = {}): Prediction[] {
     return this.scores(line, options).map(({ label, score }) => ({
       label,
       probability: Math.min(1, Math.exp(score)),
@@ -63,12 +69,38 @@ export class Classifier {
   }
 
   /** As `predict`, with fastText's own score: the logarithm of the probability + 1e-5. @throws as `predict` */
-  scores(line: string | Uint8Array, options: PredictOptions = {}): { label: string; score: number }[] {
+  scores(line: string | Uint8Array, options: PredictLineOptions = {}): { label: string; score: number }[] {
+    checkOptions(options);
+    const { among, ...wanted } = options;
     const hidden = this.#means().of(lineBytes(line));
-    return this.predictHidden(hidden, options).map(({ label, score }) => ({
+    return this.#scored(hidden, wanted, among && this.#labelsAmong(among)).map(({ label, score }) => ({
       label: this.#nameOf(label),
       score,
     }));
+  }
+
+  #scored(
+    hidden: Float32Array | undefined,
+    options: PredictOptions,
+    among: ReadonlySet<number> | undefined,
+  ): Scored[] {
+    if (!among) return this.predictHidden(hidden, options);
+    const { k } = checkedPrediction(options);
+    const all = this.predictHidden(hidden, { ...options, k: Number.POSITIVE_INFINITY });
+    return all.filter(({ label }) => among.has(label)).slice(0, k);
+  }
+
+  #labelsAmong(among: readonly string[]): ReadonlySet<number> {
+    const { labels } = this.model.dictionary;
+    checkTexts('among', among);
+    return new Set(
+      among.map((name) => {
+        const label = [name, `__label__${name}`].map((text) => labels.indexOf(text)).find((at) => at >= 0);
+        if (label !== undefined) return label;
+        const some = labels.first(Math.min(5, labels.size)).toArray().join(', ');
+        throw usageError(`--among: ${quoted(name)} is none of the ${labels.size} labels, such as ${some}`);
+      }),
+    );
   }
 
   /** As `predict` for what `hidden` gave; `score` is the guarded logarithm of the probability. */

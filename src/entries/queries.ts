@@ -43,6 +43,6 @@ export {
   type WordMoversOptions,
   wordMoversDistance,
 } from '../query/word-movers.js';
-export { AMONG_OPTIONS, type AmongOption, type VocabularyWord, wordsLike } from '../query/word-pattern.js';
+export type { AmongOption } from '../query/word-pattern.js';
 export { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 export { toNdarray } from '../tensor/ndarray.js';

@@ -15,7 +15,12 @@ export {
   subwordKeyedVectors,
   subwordVector,
 } from '../embeddings/subword-vectors.js';
-export { Classifier, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
+export {
+  Classifier,
+  type Prediction,
+  type PredictLineOptions,
+  type PredictOptions,
+} from '../embeddings/text-classifier.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export { readFastText, writeFastText } from '../formats/fasttext-file.js';
 export {

@@ -145,7 +145,9 @@ function explainField(field: Uint8Array, place: number, word: string, dim: numbe
   }
   const why = /^[+-]?\d*,\d+(e[+-]?\d+)?$/i.test(text)
     ? DECIMAL_COMMAS
-    : 'the file is damaged, write or fetch it again';
+    : /^\d+:-?\d/.test(text)
+      ? SPARSE
+      : 'the file is damaged, write or fetch it again';
   return `expected a number, got ${shown(field)} in field ${place + 1} (of the word ${word}): ${why}`;
 }
 
@@ -184,6 +186,8 @@ export function explainFirstRow(line: Uint8Array): string {
   return `expected a row \`word number number ...\`, got ${shown(line)}: ${kind?.[0] ?? 'it is no file of vectors'}`;
 }
 
+const SPARSE =
+  'its vectors are sparse (place:number), which are no word vectors of fixed length: give dense ones';
 const DECIMAL_COMMAS = 'its decimals are behind commas: write points (tr , .)';
 
 const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
@@ -191,10 +195,7 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
     'it is JSON: write lines of a word and its numbers, with blanks between them',
     /^(\{\s*("|$)|\[\s*([[{"\d-]|$))/,
   ],
-  [
-    'its vectors are sparse (place:number), which are no word vectors of fixed length: give dense ones',
-    /\s\d+:-?\d/,
-  ],
+  [SPARSE, /\s\d+:-?\d/],
   [DECIMAL_COMMAS, /^\S+(\s+[+-]?\d*,\d+(e[+-]?\d+)?){2,}$/i],
   ['its numbers are separated by commas: replace them by blanks (tr , " ")', /,\s*-?[\d.]+\s*,\s*-?[\d.]+/],
   [
@@ -207,6 +208,6 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
   ],
   [
     'it looks like the heading of a table: take it away (tail -n +2), and quotes round words, too',
-    /^("[^"\d\s]*\d+"(\s+|$)){2,}|^[^\s\d]+(\t[^\s\d]*\d+){2,}$/,
+    /^(""\s+)?("[^"\d\s]*\d+"(\s+|$)){2,}|^[^\s\d]+(\t[^\s\d]*\d+){2,}$/,
   ],
 ];

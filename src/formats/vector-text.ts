@@ -33,12 +33,22 @@ export async function readText(
   while (!taken && rows.wantsMore() && (await rows.nextLine())) rows.takeRow();
   rows.finish();
   const numbers = rows.seen.fixed6 ? 'fixed6' : rows.seen.significant5 ? 'significant5' : 'shortest';
-  return keepLayout(rows.collector!.finish(reader.name), {
+  const vectors = rows.collector!.finish(reader.name);
+  if (areQuoted(vectors))
+    reading.hooks.onNote?.(
+      `${reader.name}: its words stand in double quotes, as R writes tables, and are asked for with them: quote = FALSE in write.table, or tr -d '"', leaves them out`,
+    );
+  return keepLayout(vectors, {
     format: header ? 'vec' : 'glove',
     numbers,
     trailingSpace: rows.trailingSpace,
     ...(rows.separators && { separators: rows.separators }),
   });
+}
+
+function areQuoted({ words }: KeyedVectors): boolean {
+  const first = Array.from({ length: Math.min(words.size, 100) }, (_, row) => words.word(row));
+  return first.length > 1 && first.every((word) => /^".+"$/.test(word));
 }
 
 export async function writeText(

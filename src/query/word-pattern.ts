@@ -27,8 +27,6 @@ export interface VocabularyWord {
  * The words that a pattern fits, in the order of the vocabulary, most frequent first in most files: `*` stands for any
  * letters or none, `?` for one, `\*` and `\?` for themselves.
  * @throws WordvecError `usage` for what is no text
- * @example
- * wordsLike(vectors, '*man').map(({ word }) => word); // => ['man', 'woman']
  */
 export function wordsLike(vectors: KeyedVectors, pattern: string): VocabularyWord[] {
   checkVectors(vectors);
