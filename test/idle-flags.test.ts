@@ -90,8 +90,8 @@ test.each([
   ['index text.txt -o out.idx --embed m.wv --stop-words none', '--stop-words: no effect without --bm25'],
   [`search words.idx ${A} --embed m.wv`, '--embed: no effect, as words alone answer'],
   [
-    `search vectors.idx ${A} --dense-weight 1 --k1 2`,
-    '--dense-weight, --k1: no effect, as vectors alone answer',
+    `search vectors.idx ${A} --dense-weight 1 --k1 2 --stem 4`,
+    '--dense-weight, --k1, --stem: no effect, as vectors alone answer',
   ],
 ])('%s', async (line, note) => {
   const { code, err } = await runProgram(folder, line.split(' '));

@@ -1,3 +1,5 @@
+import { textRules } from '../corpus/text-stages.js';
+import { WordTable } from '../corpus/words.js';
 import type { CollectedText } from '../documents/collection.js';
 import {
   EMBED_METHODS,
@@ -9,9 +11,18 @@ import {
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { ofMadeTexts } from '../embedders/made-texts.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { overOwnWords, ownWordsOf, ownWordsOptions, SAMPLE } from '../embedders/own-words.js';
+import {
+  type CountingOptions,
+  overOwnWords,
+  ownWordsOf,
+  ownWordsOptions,
+  SAMPLE,
+} from '../embedders/own-words.js';
+import { bytesOfTexts, WordFinder } from '../embedders/text-words.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from '../search/function-words.js';
+import { SEARCH_OPTIONS } from '../search/search-options.js';
+import { beginningOf } from '../search/word-forms.js';
 import { withParts } from '../search/word-parts.js';
 import type { ComparisonSet } from './compare-tasks.js';
 
@@ -65,11 +76,46 @@ export async function openNamed(
   const first = texts.slice(0, SAMPLE).map(({ text }) => text);
   const { tokenizer, locale } = ownWordsOptions(options, first, hooks);
   const counting = { ...options, tokenizer, locale, method: method as SparseMethod };
-  // As an index counts them.
-  const parts = asked.task === 'retrieval' && tokenizer !== 'whitespace';
-  const made = (text: string) => (parts ? withParts(text, { tokenizer }) : text);
+  const made = asked.task === 'retrieval' ? await indexed(counting, stops, hooks) : (text: string) => text;
   const counted = texts.map(({ text }) => ({ text: made(text) }));
-  return ofMadeTexts(await overOwnWords(await ownWordsOf(counted, counting, { stops }, hooks), hooks), made);
+  const own = asked.task === 'retrieval' ? { ...counting, ...BETWEEN_BLANKS } : counting;
+  return ofMadeTexts(await overOwnWords(await ownWordsOf(counted, own, { stops }, hooks), hooks), made);
+}
+
+/** How words are cut that were before. */
+const BETWEEN_BLANKS = {
+  tokenizer: 'whitespace',
+  locale: '',
+  apostrophes: false,
+  urls: 'keep',
+  phrases: '',
+} as const;
+/** Before what words begin with, which is no word of the texts. */
+const BEGINNING = '\u0001';
+
+/** What makes of a text the words that an index counts, between blanks; of BM25 behind them their beginnings, by which it finds forms. */
+async function indexed(
+  counting: CountingOptions,
+  stops: ReadonlySet<string>,
+  hooks: RunHooks,
+): Promise<(text: string) => string> {
+  const rules = await textRules(ownWordsOptions(counting, [], hooks), hooks);
+  let words: string[] = [];
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const finder = await WordFinder.open(WordTable.from([]), { rules, lenient: false }, (bytes) => {
+    words.push(decoder.decode(bytes.slice()));
+    return -1;
+  });
+  const letters = SEARCH_OPTIONS.stem.default;
+  return (text) => {
+    words = [];
+    finder.find(bytesOfTexts([rules.tokenizer === 'whitespace' ? text : withParts(text, rules)]), 1);
+    if (counting.method !== 'bm25') return words.join(' ');
+    const forms = words
+      .filter((word) => !stops.has(word))
+      .map((word) => BEGINNING + beginningOf(word, letters));
+    return [...words, ...forms].join(' ');
+  };
 }
 
 function textsOf(asked: ComparisonSet): readonly Pick<CollectedText, 'text'>[] {

@@ -29,7 +29,7 @@ export const search = command({
       const byWords = words && options.mode !== 'dense';
       const idle: IdleFlags[] = [
         !byVectors && [['embed', 'denseWeight'], ', as words alone answer'],
-        !byWords && [['denseWeight', 'k1', 'b'], ', as vectors alone answer'],
+        !byWords && [['denseWeight', 'k1', 'b', 'stem'], ', as vectors alone answer'],
       ];
       idleNotes(idle, call.given).forEach(hooks.onNote);
       const ask = async (question: string, label = '') => {

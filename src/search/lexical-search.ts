@@ -9,6 +9,7 @@ import { sumOf } from '../tensor/inner-product.js';
 import type { IndexFile } from './index-file.js';
 import type { IndexWords } from './index-head.js';
 import { storedWords } from './stored-words.js';
+import { beginningOf, WordForms } from './word-forms.js';
 import { withParts } from './word-parts.js';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -17,6 +18,11 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export interface UnknownWord {
   readonly word: string;
   readonly near: readonly string[];
+}
+
+interface LexicalOptions extends Bm25Options {
+  /** First letters by which words are forms of each other; 0: none are. */
+  readonly stem: number;
 }
 
 interface LexicalParts {
@@ -39,6 +45,7 @@ interface LexicalParts {
 export class LexicalSearch {
   readonly #parts: LexicalParts;
   readonly #meanLength: number;
+  #forms: WordForms | undefined;
 
   private constructor(parts: LexicalParts) {
     this.#parts = parts;
@@ -89,37 +96,21 @@ export class LexicalSearch {
   }
 
   /** The k texts that score best, of those with a word of the question. @throws WordvecError `format`, `io` */
-  async best(question: string, k: number, allowed: Allowed, options: Bm25Options): Promise<ScoredRow[]> {
-    const { file, method, stops, ends, lengths, norms } = this.#parts;
-    const asked = new Map<number, number>();
-    const words = this.#found(question);
-    const telling = words.filter((word) => word >= stops);
+  async best(question: string, k: number, allowed: Allowed, options: LexicalOptions): Promise<ScoredRow[]> {
+    const { method, stops, lengths } = this.#parts;
+    const rows = this.#found(question);
+    const telling = rows.filter((word) => word >= stops);
+    const forms = method === 'bm25' && options.stem > 0 ? await this.#formsOf(telling, options.stem) : [];
     // A question of such words alone asks for them.
-    for (const word of telling.length > 0 ? telling : words) asked.set(word, (asked.get(word) ?? 0) + 1);
+    const words = countsOf(telling.length + forms.length > 0 ? telling : rows);
     const scores = new Float32Array(lengths.length);
-    const statistics = { texts: scores.length, meanLength: this.#meanLength };
-    let norm = 0;
-    for (const [word, times] of asked) {
-      const [from, to] = [ends[word], ends[word + 1]];
-      const postings = await file.read('postings', 'uint32', from * 2, to * 2);
-      const bm25 = method === 'bm25';
-      const own = bm25
-        ? times * bm25Idf(to - from, scores.length)
-        : termWeight(method, times, to - from, scores.length);
-      norm += own * own;
-      for (let i = 0; i < postings.length; i += 2) {
-        const [text, count] = [postings[i], postings[i + 1]];
-        scores[text] +=
-          own *
-          (bm25
-            ? bm25Saturation(count, lengths[text], statistics, options)
-            : termWeight(method, count, to - from, scores.length));
-      }
-    }
-    if (norms) {
-      norm = Math.sqrt(norm);
-      for (let i = 0; i < scores.length; i++) if (scores[i] > 0) scores[i] /= norm * norms[i];
-    }
+    if (method === 'bm25') {
+      // Halves, so that a word without other forms scores what BM25 says.
+      const share = options.stem > 0 ? 0.5 : 1;
+      for (const [word, times] of words)
+        this.#addBm25(scores, await this.#postings(word), share * times, options);
+      for (const { postings, times } of forms) this.#addBm25(scores, postings, share * times, options);
+    } else await this.#addCosines(scores, words);
     const best = new TopK(k);
     let threshold = 0;
     for (let i = 0; i < scores.length; i++) {
@@ -129,4 +120,73 @@ export class LexicalSearch {
     }
     return best.sorted();
   }
+
+  /** The texts that a word is in, rising, each with its count there. */
+  #postings(word: number): Promise<Uint32Array> {
+    const { file, ends } = this.#parts;
+    return file.read('postings', 'uint32', ends[word] * 2, ends[word + 1] * 2);
+  }
+
+  #addBm25(scores: Float32Array, postings: Uint32Array, times: number, options: Bm25Options): void {
+    const { lengths } = this.#parts;
+    const statistics = { texts: scores.length, meanLength: this.#meanLength };
+    const own = times * bm25Idf(postings.length / 2, scores.length);
+    for (let i = 0; i < postings.length; i += 2) {
+      const text = postings[i];
+      scores[text] += own * bm25Saturation(postings[i + 1], lengths[text], statistics, options);
+    }
+  }
+
+  async #addCosines(scores: Float32Array, words: ReadonlyMap<number, number>): Promise<void> {
+    const { method, ends, norms } = this.#parts;
+    let norm = 0;
+    for (const [word, times] of words) {
+      const weight = (count: number) => termWeight(method, count, ends[word + 1] - ends[word], scores.length);
+      const own = weight(times);
+      norm += own * own;
+      const postings = await this.#postings(word);
+      for (let i = 0; i < postings.length; i += 2) scores[postings[i]] += own * weight(postings[i + 1]);
+    }
+    norm = Math.sqrt(norm);
+    for (let i = 0; i < scores.length; i++) if (scores[i] > 0) scores[i] /= norm * norms![i];
+  }
+
+  /** Of the words of the question that was cut last: the postings of all words that begin as one does, as if they were one word. */
+  async #formsOf(telling: Int32Array, letters: number): Promise<Forms[]> {
+    const { words, unknown, stops, lengths } = this.#parts;
+    if (this.#forms?.letters !== letters) this.#forms = new WordForms(words, stops, letters);
+    const asked = [...Array.from(telling, (row) => words.word(row)), ...unknown];
+    const beginnings = countsOf(asked.map((word) => beginningOf(word, letters)));
+    const counts = new Uint32Array(lengths.length);
+    const found: Forms[] = [];
+    for (const [beginning, rows] of this.#forms.of(beginnings.keys())) {
+      const texts: number[] = [];
+      for (const row of rows) {
+        const postings = await this.#postings(row);
+        for (let i = 0; i < postings.length; i += 2) {
+          if (counts[postings[i]] === 0) texts.push(postings[i]);
+          counts[postings[i]] += postings[i + 1];
+        }
+      }
+      if (texts.length === 0) continue;
+      found.push({
+        postings: Uint32Array.from(texts.flatMap((text) => [text, counts[text]])),
+        times: beginnings.get(beginning)!,
+      });
+      for (const text of texts) counts[text] = 0;
+    }
+    return found;
+  }
+}
+
+/** Words of texts that begin alike, and how many of the question do. */
+interface Forms {
+  readonly postings: Uint32Array;
+  readonly times: number;
+}
+
+function countsOf<T>(values: Iterable<T>): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }

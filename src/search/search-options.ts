@@ -63,6 +63,10 @@ export const SEARCH_OPTIONS = {
   },
   k1: EMBED_OPTIONS.k1,
   b: EMBED_OPTIONS.b,
+  stem: {
+    kind: 'integer', default: 5, min: 0, max: 100, group: 'answer',
+    help: 'bm25: words with the same first letters, so many, are found as forms of each other, after those that are the same (fixed-prefix stemming, Can et al. 2008); 0: only words as they stand',
+  },
 } as const satisfies CallTable;
 
 /** What a caller of `createIndex` gives. */

@@ -46,7 +46,7 @@ export class TextIndex {
     return LexicalSearch.open(this.#file, this.size, await cutOf(words, {}), words);
   });
   readonly #marker = new OpenedOnce(async () =>
-    wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {}), this.meta.words?.parts),
+    wordMarker(await cutOf(this.meta.words ?? { text: PLAIN_TEXT }, {}), this.meta.words ?? {}),
   );
   readonly #ids = new OpenedOnce(() => hashesOfIds(this.#file, this.size));
   readonly #filter: FieldFilter;
@@ -138,7 +138,8 @@ export class TextIndex {
       );
       if (hits.length < options.k && found.length >= wanted) continue;
       const mark = await this.#marker.get();
-      return hits.map((hit) => ({ ...hit, highlights: mark(asked, hit.text) }));
+      const stem = mode !== 'dense' && this.meta.words?.method === 'bm25' ? options.stem : 0;
+      return hits.map((hit) => ({ ...hit, highlights: mark(asked, hit.text, stem) }));
     }
   }
 
@@ -214,7 +215,7 @@ export class TextIndex {
     mode: SearchMode,
     k: number,
     allowed: Allowed,
-    options: Pick<ResolvedSearch, 'k1' | 'b' | 'denseWeight'>,
+    options: Pick<ResolvedSearch, 'k1' | 'b' | 'stem' | 'denseWeight'>,
   ): Promise<ScoredRow[]> {
     const dense = (count: number) => this.#dense.get().then((search) => search.best(row!, count, allowed));
     const words = (count: number) =>
