@@ -75,6 +75,7 @@ describe('the library in a page', () => {
       expect(answer.read).toEqual(answer.numbers);
       expect(answer.packed).toEqual([0x1f, 0x8b]);
       expect(answer.near).toEqual([10, 10]);
+      expect(answer.labels).toEqual(['__label__a', '__label__b']);
       expect(answer.refused).toBe('none.vec: there is no such file: add it first (addFile)');
     },
   );

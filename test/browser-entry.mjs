@@ -1,6 +1,27 @@
 // What a page does that trains word vectors: the entry of test/browser-bundle.test.ts, bundled and run there.
-import { batchNeighbours, neighbours, readVectors, train, vectorsOf, writeVectors } from 'wordvec';
+import {
+  batchNeighbours,
+  Classifier,
+  neighbours,
+  readFastText,
+  readVectors,
+  train,
+  vectorsOf,
+  writeFastText,
+  writeVectors,
+} from 'wordvec';
 import { addFile, fileOf, useAssets } from 'wordvec/browser';
+
+/** What a classifier says that was trained, written and read. */
+async function labelled() {
+  const lines = Array.from({ length: 200 }, (_, i) =>
+    i % 2 ? '__label__b a dog ran' : '__label__a the king',
+  );
+  const { model } = await train('classifier', { text: lines }, { dim: 4, epochs: 5, seed: 1, minCount: 1 });
+  await writeFastText(model, 'labels.bin');
+  const classifier = new Classifier(await readFastText('labels.bin'));
+  return ['the king', 'a dog'].map((line) => classifier.predict(line)[0].label);
+}
 
 export async function run(folder, corpus, options) {
   useAssets(folder);
@@ -32,6 +53,7 @@ export async function run(folder, corpus, options) {
       (found) => found.length,
     ),
     refused,
+    labels: await labelled(),
     given: [...vectorsOf(given.model).matrix.data],
     read: [...read.matrix.data],
   };

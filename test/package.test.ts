@@ -56,6 +56,25 @@ describe('the package', () => {
     expect(lacking).toEqual([]);
   });
 
+  test('marks what hands in the platform, down from each entry, as having effects', () => {
+    // Turbopack goes from an entry without effects straight to what it names, past what stands between.
+    const { exports, sideEffects } = manifest as {
+      exports: Record<string, { default?: string }>;
+      sideEffects: string[];
+    };
+    const effective = (path: string): boolean => {
+      const code = readFileSync(join(ROOT, path), 'utf8');
+      if (/^import '#platform'/m.test(code)) return true;
+      const named = [...code.matchAll(/^export .* from '(\..*)'/gm)].map(([, name]) => name!);
+      return named.some((name) => effective(posix.join(posix.dirname(path), name)));
+    };
+    const entries = Object.values(exports).flatMap(({ default: path }) => path ?? []);
+    const found = entries.filter(effective);
+    expect(found).toContain('./dist/index.js');
+    const marked = (path: string) => sideEffects.some((name) => globOf(name).test(path.replace('./', '')));
+    expect(found.filter((path) => !marked(path))).toEqual([]);
+  });
+
   test('says of each option what it is, where editors look', () => {
     const declared = paths
       .filter((path) => path.endsWith('.d.ts'))

@@ -151,9 +151,8 @@ const heaps = new WeakMap<ArrayBufferLike, SharedHeap>();
  * memory is not shared, which ends views when it grows, or past what it holds, the matrix is as any other.
  */
 export function matrixInHeap(rows: number, dim: number): Matrix {
+  if (!platform().threads.share || rows * dim * 4 > NARROW / 2) return createMatrix(rows, dim);
   const heap = new SharedHeap();
-  if (!(heap.memory.buffer instanceof SharedArrayBuffer) || rows * dim * 4 > NARROW / 2)
-    return createMatrix(rows, dim);
   const address = heap.allocate(rows * dim * 4, 'a matrix', 'use a smaller model');
   const { buffer } = heap.memory;
   heaps.set(buffer, heap);
