@@ -38,6 +38,7 @@ describe('steps', () => {
     ['Ärger ÉTÉ ΟΔΟΣ', { lower: true }, 'ärger été οδος\n'],
     ['e\u0301te\u0301 so\u00adft', {}, 'été soft\n'],
     ['ﬁne Ｆｕｌｌ', { normalize: 'nfkc' }, 'fine Full\n'],
+    ['don´t τ᾽ ἄρ น้ำ ນ້ຳ ｶﾞ', { normalize: 'nfkc' }, 'don´t τ᾽ ἄρ น้ำ ນ້ຳ ガ\n'],
     ['e\u0301', { normalize: 'none' }, 'e\u0301\n'],
     [
       'Crème brûlée, Ångström, поймай, कि が',

@@ -285,6 +285,12 @@ describe('a text without spaces', () => {
       );
   });
 
+  test('is told of a text that has others, too', async () => {
+    const mixed =
+      'この関数はLibreOfficeで使えます。計算の機能を呼び出すことができます the function returns a number for the sheet and so on\n';
+    expect(await notesOf(mixed, 'unicode')).toContain('partly Japanese without spaces between words');
+  });
+
   test.each([
     '我 喜欢 在 北京 大学 学习 音乐 。\n',
     'the cat 音乐 sat on the mat of the house\n',

@@ -10,6 +10,9 @@ import type { Remark } from './text.js';
 import type { TextOptions } from './text-rules.js';
 import { unspacedScript } from './unspaced.js';
 
+/** Of the letters of a text of several languages: the segmenter leaves the words of the others as they are. */
+const ENOUGH_UNSPACED = 0.2;
+
 /** Tells what was met in the text and is no error: one sentence for each file and kind. */
 export function tellRemarks(
   sources: readonly Source[],
@@ -45,12 +48,13 @@ export function unspacedAdvice(
   records: Uint8Array,
   words: number,
 ): string | undefined {
-  const found = tokenizer === 'segmenter' ? undefined : unspacedScript(firstWords(records, words));
+  const found =
+    tokenizer === 'segmenter' ? undefined : unspacedScript(firstWords(records, words), ENOUGH_UNSPACED);
   if (found?.wideBlanks)
     return 'wide blanks (U+3000) stand between the words of the text, which are no white space here, so whole phrases count as words: --from text makes blanks of them';
   return (
     found &&
-    `the text is mostly ${found.script} without spaces between words, so whole phrases count as words: --tokenizer segmenter --locale ${found.locale} finds the words`
+    `the text is ${found.partly ? 'partly' : 'mostly'} ${found.script} without spaces between words, so whole phrases count as words: --tokenizer segmenter --locale ${found.locale} finds the words`
   );
 }
 

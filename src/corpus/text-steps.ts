@@ -48,7 +48,7 @@ export function textSteps(options: TextSteps): Step {
   if (options.normalize === 'nfc')
     steps.push((text) => (OUTSIDE_LATIN.test(text) ? text.normalize('NFC') : text));
   if (options.normalize === 'nfkc')
-    steps.push((text) => (OUTSIDE_ASCII.test(text) ? text.normalize('NFKC') : text));
+    steps.push((text) => (OUTSIDE_ASCII.test(text) ? compatible(text) : text));
   if (options.stripAccents)
     steps.push((text) =>
       OUTSIDE_ASCII.test(text) ? text.normalize('NFD').replace(MARKS, '').normalize('NFC') : text,
@@ -58,6 +58,17 @@ export function textSteps(options: TextSteps): Step {
   if (options.digits === 'drop') steps.push(replacing(NUMBER, ''));
   if (options.punctuation === 'drop') steps.push(replacing(PUNCTUATION, ' '));
   return (text) => steps.reduce((done, step) => step(done), text);
+}
+
+/** Marks that stand alone, such as ´ and the elision of Greek: NFKC would part words by blanks before them. */
+const SPACING =
+  /([\u00a8\u00af\u00b4\u00b8\u02d8-\u02dd\u037a\u0384\u0385\u1fbd\u1fbf-\u1fc1\u1fcd-\u1fcf\u1fdd-\u1fdf\u1fed-\u1fef\u1ffd\u1ffe\u2017\u203e\u309b\u309c])/;
+/** The vowels am of Thai and Lao, which NFKC takes apart: nobody types them so. */
+const AM = /\u0e4d\u0e32|\u0ecd\u0eb2/g;
+
+function compatible(text: string): string {
+  const parts = text.split(SPACING).map((part, i) => (i % 2 === 1 ? part : part.normalize('NFKC')));
+  return parts.join('').replace(AM, (am) => (am === '\u0e4d\u0e32' ? '\u0e33' : '\u0eb3'));
 }
 
 /** White space to single blanks, none at the ends; as `compactLine` does it in bytes. */

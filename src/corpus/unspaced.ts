@@ -18,6 +18,7 @@ const MAY_BE_UNSPACED = /[\u0e00-\uffff]/;
 const SEEN = 2000;
 /** Characters of a text that are looked at. */
 const LONGEST_START = 1 << 14;
+const HALF = 0.5;
 /** A text in Japanese has Han too, one in Chinese hardly any Kana. */
 const SHARE_OF_KANA = 0.1;
 
@@ -27,18 +28,21 @@ export interface Unspaced {
   readonly locale: string;
   /** Its words were cut, and wide blanks (U+3000) stand between them. */
   readonly wideBlanks?: boolean;
+  /** Less than half of the letters are of it. */
+  readonly partly?: boolean;
 }
 
 /**
  * The script of a text that is mostly in one without spaces, and stands so: its words, as cut at spaces, are longer than
  * words are. Undefined for others, and for one that was cut into words before.
+ * @param part of the letters that suffices
  */
-export function unspacedScript(starts: readonly FirstWord[]): Unspaced | undefined {
-  const found = scriptOf(starts);
+export function unspacedScript(starts: readonly FirstWord[], part = HALF): Unspaced | undefined {
+  const found = scriptOf(starts, part);
   const [all, wide] = [starts, starts.filter(({ word }) => word.includes('\u3000'))].map((some) =>
     some.reduce((sum, { count }) => sum + count, 0),
   );
-  return found && { ...found, wideBlanks: 2 * wide > all };
+  return found && { ...found, wideBlanks: 2 * wide > all, partly: !scriptOf(starts) };
 }
 
 /** As `unspacedScript`, of the first words of texts. */
@@ -67,7 +71,7 @@ export function unspacedWords(line: string): number {
   return words;
 }
 
-function scriptOf(words: readonly FirstWord[]): Unspaced | undefined {
+function scriptOf(words: readonly FirstWord[], part = HALF): Unspaced | undefined {
   const letters = SCRIPTS.map(() => 0);
   const tokens = SCRIPTS.map(() => 0);
   let all = 0;
@@ -83,5 +87,5 @@ function scriptOf(words: readonly FirstWord[]): Unspaced | undefined {
   }
   const [kana, han] = letters;
   if (kana > SHARE_OF_KANA * (kana + han)) letters[0] += han;
-  return SCRIPTS.find(({ longest }, i) => letters[i] > all / 2 && letters[i] > longest * tokens[i]);
+  return SCRIPTS.find(({ longest }, i) => letters[i] > all * part && letters[i] > longest * tokens[i]);
 }
