@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { readProgram } from '../src/cli/program.js';
 import { analogy, type KeyedVectors, neighbours, similarity, train, vectorsOf } from '../src/index.js';
 import { JOB_SURE, JOB_WINDOW } from '../src/kernels/job.js';
+import { wordsLike } from '../src/query/word-pattern.js';
 import { uniform } from './generated-text.js';
 import { subwordPlan, word2vecPlan } from './kernel-plans.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -60,7 +61,16 @@ test('every command of the page finds the group', async () => {
     }
     const vectors = models.get(call.words.model as string)!;
     const asked = words.slice(2);
-    if (name === 'neighbours')
+    if ('among' in call.given) {
+      const among = call.flags.among as string[];
+      expect(neighbours(vectors, asked[0], { among })[0].word).toBe('swim|VERB');
+    } else if (name === 'vocabulary')
+      expect(
+        wordsLike(vectors, asked[0])
+          .map(({ word }) => word)
+          .sort(),
+      ).toEqual(['duck|NOUN', 'duck|VERB']);
+    else if (name === 'neighbours')
       for (const { word } of neighbours(vectors, asked[0], { k: 3 }))
         expect(groupOf(asked[0])).toContain(word);
     else if (name === 'analogy')

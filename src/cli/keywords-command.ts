@@ -66,6 +66,7 @@ export const keywords = command({
   idle: (call) => [
     idleWithoutModel(call),
     call.given.embed === undefined && [['diversity'], 'without --embed MODEL'],
+    call.given.against !== undefined && [Object.keys(LABEL_OPTIONS), 'with --against'],
   ],
   async run(call) {
     if (Object.keys(LABEL_FLAGS).some((name) => name in call.given)) return tellClasses(call);

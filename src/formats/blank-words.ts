@@ -7,16 +7,24 @@ import { NEWLINE, SPACE, shown } from './text-row.js';
 
 /** Fewer numbers than this may be like text by chance. */
 const LEAST_DIM = 8;
+/** Bytes behind a blank by which most rows are seen to be vectors. */
+const LOOKED_AT = 64;
 /** Bytes of the longest word with blanks, and of a word behind it, that are looked for. */
 const LONGEST = 1 << 10;
 /** Numbers of trained vectors lie between; bytes of text, and of numbers that are cut elsewhere, nearly all outside. */
 const [LEAST, MOST] = [1e-12, 1e4];
 
-/** Whether text and a blank follow the one at `space`, as within a word, so far as they are at hand. */
+/** Whether text and a blank follow the one at `space`, so far as they are at hand, and not the first numbers of a vector. */
 export function mayHoldBlanks({ bytes, end }: ByteReader, space: number): boolean {
   let at = space + 1;
   while (at < end && bytes[at] > SPACE) at++;
-  return at === end || (bytes[at] === SPACE && at > space + 1);
+  if (at < end && (bytes[at] !== SPACE || at === space + 1)) return false;
+  // Of each float32 the byte of sign and exponent.
+  for (let top = space + 4; top < Math.min(end, space + LOOKED_AT); top += 4) {
+    const exponent = bytes[top] & 0x7f;
+    if (exponent < 0x2b || exponent > 0x46) return true;
+  }
+  return at === end;
 }
 
 /** Finds the ends of such words, and tells that there were some. */
