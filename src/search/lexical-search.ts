@@ -169,11 +169,13 @@ export class LexicalSearch {
         }
       }
       if (texts.length === 0) continue;
-      found.push({
-        postings: Uint32Array.from(texts.flatMap((text) => [text, counts[text]])),
-        times: beginnings.get(beginning)!,
-      });
-      for (const text of texts) counts[text] = 0;
+      const postings = new Uint32Array(2 * texts.length);
+      for (const [i, text] of texts.entries()) {
+        postings[2 * i] = text;
+        postings[2 * i + 1] = counts[text];
+        counts[text] = 0;
+      }
+      found.push({ postings, times: beginnings.get(beginning)! });
     }
     return found;
   }
