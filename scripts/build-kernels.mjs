@@ -13,6 +13,8 @@ const TRAIN = ['train', 'train64', 'trainRelaxed', 'train64Relaxed'];
 export const ENTRIES = ['words', 'pairs', 'joins', 'cooccurrence', ...TRAIN, 'products'];
 const WIDE = /64/;
 const RELAXED = /Relaxed$/;
+/** What workerd, which compiles no bytes, may import as a file, with a memory of its one thread: questions, no training. */
+const WORKERD = 'dist/kernels/workerd';
 
 /** A hash of all that kernels are made of and by. */
 function sourcesHash() {
@@ -52,20 +54,27 @@ async function build(name, hash) {
   if (RELAXED.test(name)) flags.push('--enable', 'relaxed-simd');
   // The most pages that engines give: 4 GiB, and 16 GiB of 64-bit memory.
   const most = wide ? ['262144', '--enable', 'memory64'] : ['65536'];
-  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', ...most];
-  const { error, stderr } = await asc.main([source, '-o', kernel, ...flags, ...memory], {
-    transforms: wide ? [WideMemory] : [],
-  });
-  if (error) {
-    console.error(stderr.toString());
-    process.exit(1);
+  const memory = ['--importMemory', '--initialMemory', '1', '--maximumMemory', ...most];
+  const transforms = wide ? [WideMemory] : [];
+  await compile([source, '-o', kernel, ...flags, ...memory, '--sharedMemory'], transforms);
+  if (name === 'products') {
+    await compile([source, '-o', `${WORKERD}/${name}.wasm`, ...flags, ...memory], []);
+    // Wrangler takes along what is named as a file.
+    writeFileSync(`${WORKERD}/${name}.js`, `export { default } from './${name}.wasm';\n`);
   }
   writeFileSync(`${kernel}.js`, `export default '${readFileSync(kernel, 'base64')}';\n${mark}`);
 }
 
+async function compile(words, transforms) {
+  const { error, stderr } = await asc.main(words, { transforms });
+  if (!error) return;
+  console.error(stderr.toString());
+  process.exit(1);
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const named = process.argv.slice(2);
-  mkdirSync('dist/kernels', { recursive: true });
+  mkdirSync(WORKERD, { recursive: true });
   const hash = sourcesHash();
   for (const name of named.length > 0 ? named : ENTRIES) await build(name, hash);
 }

@@ -49,10 +49,7 @@ export interface Threads {
   readonly share: boolean;
   /** The number of threads that `--threads N` means: 0 is one for each core. */
   count(requested: number): number;
-  /**
-   * Runs a built worker file (a path in `dist`, such as `corpus/preparation-worker.js`, that calls `serve`) on `data`, which is
-   * cloned but for shared memory.
-   */
+  /** Runs a built worker file (a path in `dist`, that calls `serve`) on `data`, which is cloned but for shared memory. */
   start<Result>(worker: string, data: unknown, onProgress?: (progress: unknown) => void): Thread<Result>;
   /** In a worker file: runs `work` on the data of `start` and sends what it tells and its result, or its error. */
   serve<Data, Result>(
@@ -135,7 +132,10 @@ export function offerPlatform(platform: Platform): void {
 /** @throws WordvecError `unsupported` where none was handed in */
 export function platform(): Platform {
   if (inUse) return inUse;
-  throw unsupportedError("no platform was handed in: import 'wordvec' or another entry of it first");
+  const twice = 'a loader keeps two of it (tsx does in CommonJS): set "type": "module" in package.json';
+  throw unsupportedError(
+    `no platform was handed in: import 'wordvec' or another entry of it first; else ${twice}`,
+  );
 }
 
 /** The chunks of `Files.open`. */

@@ -75,6 +75,10 @@ describe('the library in a page', () => {
       expect(answer.read).toEqual(answer.numbers);
       expect(answer.packed).toEqual([0x1f, 0x8b]);
       expect(answer.near).toEqual([10, 10]);
+      expect(answer.stopWords).toMatch(
+        /^unsupported `stopWords`: .* name a file with a word a line, got en$/,
+      );
+      expect(answer.often).toEqual(['w1', 'w1', 'w1', 'w1']);
       expect(answer.labels).toEqual(['__label__a', '__label__b']);
       expect(answer.refused).toBe('none.vec: there is no such file: add it first (addFile)');
     },

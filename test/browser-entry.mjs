@@ -2,11 +2,15 @@
 import {
   batchNeighbours,
   Classifier,
+  createIndex,
+  createMatrix,
+  KeyedVectors,
   neighbours,
   readFastText,
   readVectors,
   train,
   vectorsOf,
+  WordTable,
   writeFastText,
   writeVectors,
 } from 'wordvec';
@@ -21,6 +25,24 @@ async function labelled() {
   await writeFastText(model, 'labels.bin');
   const classifier = new Classifier(await readFastText('labels.bin'));
   return ['the king', 'a dog'].map((line) => classifier.predict(line)[0].label);
+}
+
+/** The word next to a word of 1,000, as often as it takes until codes of all rows are asked first. */
+function askedOften() {
+  const matrix = createMatrix(1000, 300);
+  for (let i = 0; i < matrix.data.length; i++) matrix.data[i] = Math.sin(i * i);
+  matrix.data.set(matrix.data.subarray(0, 299), 300);
+  const vectors = new KeyedVectors(WordTable.from(Array.from({ length: 1000 }, (_, i) => `w${i}`)), matrix);
+  return Array.from({ length: 4 }, () => neighbours(vectors, 'w0', { k: 1 })[0].word);
+}
+
+/** What is left out of an index's words: by a file, and by lists that no bundle has. */
+async function withoutStopWords() {
+  addFile('stop.txt', new TextEncoder().encode('the'));
+  const index = (stopWords) =>
+    createIndex({ documents: ['the king', 'the dog'] }, 'own.idx', { bm25: true, stopWords });
+  await index('stop.txt');
+  return index('en').catch(({ code, message }) => `${code} ${message}`);
 }
 
 export async function run(folder, corpus, options) {
@@ -53,7 +75,9 @@ export async function run(folder, corpus, options) {
       (found) => found.length,
     ),
     refused,
+    often: askedOften(),
     labels: await labelled(),
+    stopWords: await withoutStopWords(),
     given: [...vectorsOf(given.model).matrix.data],
     read: [...read.matrix.data],
   };

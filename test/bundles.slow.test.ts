@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { train, writeFastText } from '../src/index.js';
 import {
   ANSWER,
   BODY,
@@ -87,6 +88,58 @@ describe('a bundled program', () => {
     expect(code).not.toMatch(/^\/\/ .*wordvec\/dist\/(trainers|evaluation|run)\//m);
   });
 });
+
+test('wrangler takes along what answers and classifies in workerd', async ({ skip }) => {
+  const { folder, missing } = await tools('wrangler@4', 'miniflare@4');
+  if (missing) return skip(`wrangler cannot be had here: ${missing}`);
+  const { project } = await projectWithPackage();
+  writeFileSync(join(project, 'worker.mjs'), WORKER);
+  const out = join(project, 'out');
+  const date = ['--compatibility-date', '2024-01-01'];
+  const words = ['deploy', 'worker.mjs', '--dry-run', '--outdir', out, '--name', 'asked', ...date];
+  await run(programOf(folder, 'wrangler'), words, { cwd: project });
+  const text = ['a dog ran', 'the king'].map((line, i) => `__label__${i} ${line}`);
+  const lines = Array.from({ length: 200 }, (_, i) => text[i % 2]!);
+  const { model } = await train('classifier', { text: lines }, { dim: 4, epochs: 5, seed: 1, minCount: 1 });
+  await writeFastText(model, join(out, 'labels.bin'));
+  writeFileSync(join(folder, 'ask.mjs'), ASKING);
+  const { stdout } = await run(process.execPath, [join(folder, 'ask.mjs'), out]);
+  expect(JSON.parse(stdout)).toEqual(['w1', 'w1', 'w1', 'w1', ['w1', 'w0'], '__label__1']);
+});
+
+/** What is asked until codes of all rows are asked first, many words at once, and of a classifier given as bytes. */
+const WORKER = `import { batchNeighbours, createMatrix, KeyedVectors, neighbours, WordTable } from 'wordvec/query';
+import { Classifier, readFastText } from 'wordvec/fasttext';
+export default {
+  async fetch(request) {
+    const matrix = createMatrix(1000, 300);
+    for (let i = 0; i < matrix.data.length; i++) matrix.data[i] = Math.sin(i * i);
+    matrix.data.set(matrix.data.subarray(0, 299), 300);
+    const words = Array.from({ length: 1000 }, (_, i) => 'w' + i);
+    const vectors = new KeyedVectors(WordTable.from(words), matrix);
+    const near = words.slice(0, 4).map(() => neighbours(vectors, 'w0', { k: 1 })[0].word);
+    const many = await batchNeighbours(vectors, ['w0', 'w1'], { k: 1 });
+    const classifier = new Classifier(await readFastText(new Uint8Array(await request.arrayBuffer())));
+    return Response.json([...near, many.map(([{ word }]) => word), classifier.predict('the king')[0].label]);
+  },
+};
+`;
+
+const ASKING = `import { readdirSync, readFileSync } from 'node:fs';
+import { Miniflare } from 'miniflare';
+const [out] = process.argv.slice(2);
+const types = { js: 'ESModule', wasm: 'CompiledWasm' };
+const modules = readdirSync(out).sort().flatMap((name) => {
+  const type = types[name.split('.').at(-1)];
+  return type ? [{ type, path: out + '/' + name }] : [];
+});
+modules.sort((one) => (one.path.endsWith('/worker.js') ? -1 : 1));
+const workerd = new Miniflare({ modules, modulesRoot: out, compatibilityDate: '2024-01-01' });
+const body = readFileSync(out + '/labels.bin');
+const response = await workerd.dispatchFetch('http://asked/', { method: 'POST', body });
+console.log(await response.text());
+await workerd.dispose();
+`;
 
 const SMALL = `import { neighbours } from 'wordvec/query';
 import { readVectors } from 'wordvec/formats';

@@ -1,6 +1,6 @@
 import { readLines } from '../corpus/byte-lines.js';
 import { CURLY_APOSTROPHES, TONE_SIGNS } from '../corpus/word-characters.js';
-import { usageError } from '../errors.js';
+import { unsupportedError, usageError } from '../errors.js';
 import { readWholeText } from '../platform.js';
 
 /** From the first letter, mark or digit to the last: one that ends in what is none would begin anew at each of a run. */
@@ -11,14 +11,14 @@ const APOSTROPHE = new RegExp(`[${CURLY_APOSTROPHES}]`, 'g');
 /**
  * The stop words that a list names: languages of stopwords-iso by their codes (ISO 639-1), and files of a word a line; or the
  * words themselves, each behind a \n.
- * @throws WordvecError `usage` for what is neither, `io`
+ * @throws WordvecError `usage` for what is neither, `unsupported` for languages where their lists are not at hand, `io`
  */
 export async function stopWords(names: string): Promise<ReadonlySet<string>> {
   if (names.startsWith('\n')) return new Set(names.slice(1).split('\n'));
   const words = new Set<string>();
   const lists = await publishedLists();
   for (const name of names.split(',').map((part) => part.trim())) {
-    const known = Object.hasOwn(lists, name) ? lists[name] : await fileWords(name, Object.keys(lists));
+    const known = lists && Object.hasOwn(lists, name) ? lists[name] : await fileWords(name, lists);
     for (const word of known) words.add(bareWord(word));
   }
   return words;
@@ -47,21 +47,33 @@ export function stopWordFilter(words: ReadonlySet<string>): (text: string) => st
   return (text) => text.replace(/\S+/g, (word) => (isStopWord(word) ? '' : word));
 }
 
-// Read as a file: Node warns of imported JSON.
-async function publishedLists(): Promise<Record<string, readonly string[]>> {
-  const path = decodeURIComponent(new URL(import.meta.resolve('stopwords-iso')).pathname);
+type Lists = Record<string, readonly string[]>;
+
+// Read as a file: Node warns of imported JSON. Undefined where a bundle left it behind.
+async function publishedLists(): Promise<Lists | undefined> {
+  let path: string;
+  try {
+    path = decodeURIComponent(new URL(import.meta.resolve('stopwords-iso')).pathname);
+  } catch {
+    return undefined;
+  }
   return JSON.parse(await readWholeText(path.replace(/^\/(?=[A-Z]:)/, '')));
 }
 
-async function fileWords(path: string, languages: readonly string[]): Promise<string[]> {
+async function fileWords(path: string, lists: Lists | undefined): Promise<string[]> {
   const decoder = new TextDecoder();
   const words: string[] = [];
   try {
     for await (const line of readLines(path)) words.push(decoder.decode(line).trim());
   } catch (cause) {
     if (!/^[a-z-]*$/i.test(path)) throw cause;
+    if (!lists)
+      throw unsupportedError(
+        `\`stopWords\`: the lists of languages are a file of the package stopwords-iso, which bundles leave behind: name a file with a word a line, got ${path || 'an empty text'}`,
+        { cause },
+      );
     throw usageError(
-      `\`stopWords\`: expected a file of words, or languages among ${languages.join(' ')}, got ${path || 'an empty text'}`,
+      `\`stopWords\`: expected a file of words, or languages among ${Object.keys(lists).join(' ')}, got ${path || 'an empty text'}`,
       { cause },
     );
   }

@@ -40,6 +40,8 @@ export class CodedRows {
   readonly scales: Float32Array;
   readonly #workspace: ProductWorkspace;
   readonly #work: CodeProducts;
+  /** Of rows as they are, a block at a time. */
+  readonly #block: Matrix;
   readonly #helpers: Helpers;
 
   /** @throws WordvecError `memory` past 4 GiB: `what` says what for, `remedy` what to lower */
@@ -58,6 +60,9 @@ export class CodedRows {
       const codes = allocate(padded * stride);
       // Pages that no question needs take no memory.
       const out = allocate(QUESTIONS * step);
+      // The last one: memory that is not shared ends the views of before when it grows.
+      const block = allocate(BLOCK * strideBytes(dim));
+      this.#block = matrixAt(heap.memory, block, BLOCK, dim);
       this.#work = { memory: heap.memory, turn, codes, stride, scales, queries, out, step };
     } catch (cause) {
       closeProducts(workspace);
@@ -72,16 +77,15 @@ export class CodedRows {
 
   /** Takes the rows of a matrix, divided by their lengths. */
   encode(matrix: Matrix, norms: Float32Array): void {
-    const { heap, kernel } = this.#workspace;
+    const { kernel } = this.#workspace;
     const { codes, scales, stride } = this.#work;
+    const block = this.#block;
     const bytes = strideBytes(matrix.dim);
-    const place = heap.allocate(BLOCK * bytes, 'a block of rows', 'ask for vectors of fewer dimensions');
-    const block = matrixAt(heap.memory, place, BLOCK, matrix.dim);
     block.data.fill(0);
     for (let first = 0; first < matrix.rows; first += BLOCK) {
       const count = Math.min(BLOCK, matrix.rows - first);
       for (let i = 0; i < count; i++) rowOf(block, i).set(rowOf(matrix, first + i));
-      kernel.encode(place, count, bytes, codes + first * stride, stride, scales + first * 4);
+      kernel.encode(block.data.byteOffset, count, bytes, codes + first * stride, stride, scales + first * 4);
     }
     for (let i = 0; i < matrix.rows; i++) {
       if (!(norms[i] > 0)) this.scales[i] = 0;

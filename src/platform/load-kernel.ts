@@ -73,7 +73,8 @@ export async function loadKernel(name: KernelName, shared = true): Promise<Kerne
 /** The kernel of products, small enough to be compiled at once everywhere. @throws WordvecError as `loadKernel` */
 export function productKernel(shared = true): KernelModule {
   try {
-    productModule ??= new WebAssembly.Module(bytesOfText(products, shared));
+    productModule ??=
+      typeof products === 'string' ? new WebAssembly.Module(bytesOfText(products, shared)) : products;
     return productModule;
   } catch (cause) {
     throw unsupported(cause);
