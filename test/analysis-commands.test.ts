@@ -126,7 +126,7 @@ describe('cluster', () => {
 
 it('words that tell labels, or files, apart are a table, and records in JSON', async () => {
   file('tea tea milk\n', 'old.txt');
-  file('__label__drink beer milk milk\n', 'new.txt');
+  file('__label__drink beer beer milk\n', 'new.txt');
   const [byLabel, tables, against, json] = await Promise.all([
     run('keywords', 'lines.txt', '--label', '__label__', '--top', '1'),
     run('keywords', 'plain.txt', '--labels', 'labels.txt', '--top', '1'),

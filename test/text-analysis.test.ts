@@ -279,12 +279,22 @@ describe('keywords', () => {
     ]);
     expect(mugs.words.map(({ word }) => word)).toEqual(['the', 'beer']);
     // Equations 16, 19 and 22 of Monroe, Colaresi and Quinn, for tea: 3 of 34 and 0 of 36 words.
-    const prior = (500 * 3) / 70;
+    const worth = 34;
+    const prior = (worth * 3) / 70;
     const ratio =
-      Math.log((3 + prior) / (34 + 500 - 3 - prior)) - Math.log((0 + prior) / (36 + 500 - 0 - prior));
+      Math.log((3 + prior) / (34 + worth - 3 - prior)) - Math.log((0 + prior) / (36 + worth - 0 - prior));
     expect(cups.words[0].score).toBeCloseTo(ratio / Math.sqrt(1 / (3 + prior) + 1 / prior), 12);
     const some = await classWords({ texts, labels }, { top: 1, stopWords: 'en' });
     expect(some.map(({ words }) => words.map(({ word }) => word))).toEqual([['tea'], ['beer']]);
+    await expect(classWords({ texts, labels: texts.map(() => 'one') })).rejects.toThrow(
+      'expected texts of two labels or more to tell apart, found one alone',
+    );
+    // Of more words the prior is worth 500.
+    const long = ['a1 '.repeat(900) + 'b1 '.repeat(100), 'a1 '.repeat(600) + 'b1 '.repeat(400)];
+    const [{ words }] = await classWords({ texts: long, labels: ['x', 'y'] });
+    const own = (500 * 1500) / 2000;
+    const odds = (900 + own) / (1500 - 900 - own) / ((600 + own) / (1500 - 600 - own));
+    expect(words[0].score).toBeCloseTo(Math.log(odds) / Math.sqrt(1 / (900 + own) + 1 / (600 + own)), 12);
     await expect(classWords({ texts, labels: ['one'] })).rejects.toThrow('a label for each of 4 texts');
   });
 

@@ -1,5 +1,6 @@
 import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { stopWords } from '../documents/stop-words.js';
+import { inputError } from '../errors.js';
 import { bestRows } from '../query/top-k.js';
 import { KEYWORD_OPTIONS, type KeywordOptions } from './keywords.js';
 import { checkedLabelled } from './labelled-texts.js';
@@ -25,14 +26,14 @@ export interface ClassWords {
   readonly words: readonly ClassWord[];
 }
 
-/** Words that the prior is worth, shared as in all texts (Monroe, Colaresi & Quinn 2008, section 3.5.1). */
+/** Words that the prior is worth at most, shared as in all texts: it must not outweigh either side. */
 const PRIOR = 500;
 
 /**
  * The words that tell the texts of each label from all others: by the log odds ratio with an informative Dirichlet prior over its
  * standard deviation (Monroe, Colaresi & Quinn 2008), so that neither rare words lead, whose ratios are chance, nor frequent
  * ones that differ by little. Labels come by their first text.
- * @throws WordvecError `usage`, `io`
+ * @throws WordvecError `input` for one label alone; `usage`, `io`
  * @example
  * const [first] = await classWords({ texts: ['tea tea milk', 'beer milk'], labels: ['a', 'b'] });
  * first.words.map(({ word, count, others }) => [word, count, others]); // => [['tea', 2, 0]]
@@ -46,6 +47,11 @@ export async function classWords(
     KEYWORD_OPTIONS,
     options,
   );
+  const names = [...new Set(labels)];
+  if (names.length < 2)
+    throw inputError(
+      `expected texts of two labels or more to tell apart, found ${names.join() || 'none'} alone`,
+    );
   const leftOut = lists === '' ? undefined : await stopWords(lists);
   const terms = countTerms(
     texts.map(({ text }) => text),
@@ -53,13 +59,14 @@ export async function classWords(
   );
   const all = countsOf(terms, () => true);
   const total = all.reduce((sum, count) => sum + count, 0);
-  return Array.from(new Set(labels), (label) => {
+  return names.map((label) => {
     const own = countsOf(terms, (i) => labels[i] === label);
     const size = own.reduce((sum, count) => sum + count, 0);
+    const worth = Math.max(1, Math.min(PRIOR, size, total - size));
     const scores = own.map((count, term) => {
-      const prior = (PRIOR * all[term]) / total;
+      const prior = (worth * all[term]) / total;
       const others = all[term] - count;
-      const odds = (n: number, of: number) => (n + prior) / (of + PRIOR - n - prior);
+      const odds = (n: number, of: number) => (n + prior) / (of + worth - n - prior);
       const ratio = Math.log(odds(count, size) / odds(others, total - size));
       return ratio / Math.sqrt(1 / (count + prior) + 1 / (others + prior));
     });

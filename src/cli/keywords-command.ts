@@ -119,7 +119,7 @@ async function bothFiles(files: readonly string[], call: Call, hooks: Hooks) {
   const read = await Promise.all(files.map((file) => readTexts([file], collectionOptions(call), hooks)));
   return {
     texts: read.flatMap((texts) => withoutLabels(texts)),
-    labels: read.flatMap((texts, i) => texts.map(() => files[i])),
+    labels: read.flatMap((texts, i) => texts.map(() => (files[i] === '-' ? 'stdin' : files[i]))),
   };
 }
 
