@@ -9,6 +9,8 @@ import { NEWLINE, SPACE, shown } from './text-row.js';
 const LEAST_DIM = 8;
 /** Bytes behind a blank by which most rows are seen to be vectors. */
 const LOOKED_AT = 64;
+/** Each of a word's blanks is tried. */
+const MOST_BLANKS = 32;
 /** Bytes of the longest word with blanks, and of a word behind it, that are looked for. */
 const LONGEST = 1 << 10;
 /** Numbers of trained vectors lie between; bytes of text, and of numbers that are cut elsewhere, nearly all outside. */
@@ -58,10 +60,11 @@ export class BlankWords {
 async function lastBlank(reader: ByteReader, dim: number, first: number): Promise<number> {
   let found = first;
   let fewest = outliers(reader, first, dim);
+  let blanks = 1;
   for (let last = first + 1; fewest > 0 && last - first < LONGEST; last++) {
     if (!(await reader.need(last + 1 + 4 * dim))) break;
     const byte = reader.bytes[reader.start + last];
-    if (byte < SPACE) break;
+    if (byte < SPACE || (byte === SPACE && ++blanks > MOST_BLANKS)) break;
     const count = byte === SPACE ? outliers(reader, last, dim) : fewest;
     // Now and then a number of a vector comes close to 0.
     if (count >= fewest || count > dim / 8 || !(await isWordAt(reader, last + 1 + 4 * dim))) continue;
