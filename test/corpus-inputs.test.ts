@@ -80,6 +80,7 @@ describe('inputs', () => {
         '\u03bf\u03b4\u03bf\u03c2',
         'x2',
         '\u4e2d\u6587',
+        '\ud83d\ude00',
         'i\u0307',
       ]);
     }
