@@ -104,12 +104,9 @@ describe('UTF-8', () => {
   });
 });
 
-/** Letters, marks behind one and digits, with points and commas between digits, and underscores within; emoji. */
+/** Letters, marks behind one and digits, with points and commas between digits, and underscores within; an emoji. */
 const WORDS =
-  /\p{Emoji_Presentation}|[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|(?<=[0-9])[.,](?=[0-9])|(?<=[\p{L}\p{M}\p{N}]_*)_(?=_*[\p{L}\p{M}\p{N}]))*/gu;
-
-/** Signs of direction, which nobody sees. */
-const UNSEEN = /[\u202a-\u202e]/g;
+  /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|(?<=[0-9])[.,](?=[0-9])|(?<=[\p{L}\p{M}\p{N}]_*)_(?=_*[\p{L}\p{M}\p{N}]))*|\p{Emoji_Presentation}/gu;
 
 describe('the tokenizer unicode', () => {
   const normalised = (text: string) => Buffer.from(new UnicodeText().push(Buffer.from(text))).toString();
@@ -123,7 +120,8 @@ describe('the tokenizer unicode', () => {
       const text = Array.from({ length: 40 }, () =>
         String.fromCodePoint(blocks[random.uint32() % blocks.length]! + (random.uint32() % 32)),
       ).join('');
-      const words = text.normalize('NFC').replace(UNSEEN, '').toLowerCase().match(WORDS) ?? [];
+      const seen = text.replace(/[\u202a-\u202e]/g, '');
+      const words = seen.normalize('NFC').toLowerCase().match(WORDS) ?? [];
       expect(normalised(text).split(/ +/).filter(Boolean)).toEqual(words);
     }
   });

@@ -162,7 +162,8 @@ describe('the tokenizer segmenter', () => {
 
   test('leaves words of a list whole, the longest at each place', async () => {
     const names = file('# names\n小雨点儿\n小雨\n门里\nT恤衫\nกา\nดนตรีไทย\n去_北京\n');
-    const { joinedPhrases, readPhrases } = await import('../src/corpus/phrase-list.js');
+    const { readPhrases } = await import('../src/corpus/phrase-file.js');
+    const { joinedPhrases } = await import('../src/corpus/phrase-list.js');
     const { textRules, textStage } = await import('../src/corpus/text-stages.js');
     const plain = { apostrophes: false, urls: 'keep', phrases: '' } as const;
     const notes: string[] = [];

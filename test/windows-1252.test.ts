@@ -1,7 +1,7 @@
 // Browsers, and Node 24, read `latin1` as the Encoding standard has it: as windows-1252, in which the bytes from 80 to 9f
 // are other characters.
 import { expect, test, vi } from 'vitest';
-import type { readPhrases } from '../src/corpus/phrase-list.js';
+import type { readPhrases } from '../src/corpus/phrase-file.js';
 import type { webAddresses } from '../src/corpus/web-addresses.js';
 import { temporaryFiles } from './temporary-files.js';
 
@@ -33,7 +33,7 @@ async function inBrowsers<Module>(path: string): Promise<Module> {
 }
 
 test('phrases keep their letters', async () => {
-  const list = await inBrowsers<{ readPhrases: typeof readPhrases }>('../src/corpus/phrase-list.ts');
+  const list = await inBrowsers<{ readPhrases: typeof readPhrases }>('../src/corpus/phrase-file.ts');
   const { passes } = await list.readPhrases(file('École_normale 12.5\n'));
   expect(passes[0].phrases.toArray()).toEqual(['École_normale']);
 });

@@ -5,7 +5,8 @@ import type { RunHooks } from '../progress.js';
 import type { CountedCorpus } from './count-ranges.js';
 import { MARK_LEFT_OUT, ONE_LINE, otherEncoding } from './encodings.js';
 import { firstWords } from './first-words.js';
-import { rawTextAdvice, smallLetterAdvice } from './raw-text.js';
+import { rawTextAdvice } from './raw-text.js';
+import { spellingAdvice } from './spelling-advice.js';
 import type { Remark } from './text.js';
 import type { TextOptions } from './text-rules.js';
 import { unspacedScript } from './unspaced.js';
@@ -36,10 +37,10 @@ export function tellRemarks(
   }
   const unspaced = unspacedAdvice(tokenizer, records, words);
   if (unspaced) onNote(unspaced);
-  else if (tokenizer === 'whitespace' && !sources.some(({ tokens }) => tokens))
-    for (const advice of rawTextAdvice(firstWords(records, words))) onNote(advice);
-  const small = tokenizer === 'segmenter' ? undefined : smallLetterAdvice(firstWords(records, words));
-  if (small) onNote(small);
+  if (sources.some(({ tokens }) => tokens)) return;
+  const first = firstWords(records, words);
+  if (!unspaced && tokenizer === 'whitespace') for (const advice of rawTextAdvice(first)) onNote(advice);
+  for (const advice of spellingAdvice(first, tokenizer)) onNote(advice);
 }
 
 /** What to do with a text without spaces between words; undefined for others. */

@@ -1,22 +1,12 @@
 import { quoted, unsupportedError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { EMOJI } from './emoji.js';
+import { importJieba, JIEBA, jiebaCutter } from './jieba.js';
 import type { TextRules, TextStage } from './text-rules.js';
 import { TONE_SIGNS, UNSEEN, ZERO_WIDTH_SPACE } from './word-characters.js';
 
-/** Letters, marks and emoji that are neither ASCII nor Chinese, in words: jieba would cut these into letters. */
-const OTHER = `(?![\\0-\\x7f\\p{sc=Han}])[\\p{L}\\p{M}\\p{ExtPict}\\p{RI}\\p{EMod}\\u200c\\u200d${TONE_SIGNS}]`;
-const FOREIGN = new RegExp(`(?<![a-zA-Z])[a-zA-Z]*(?:${OTHER})(?:[a-zA-Z]|${OTHER})*`, 'gu');
-
-/** Most Chinese has none, as is seen at once. */
-const MAY_BE_FOREIGN =
-  /[\u00aa\u00b5\u00ba\u00c0-\u1fff\u2100-\u214f\u2600-\u27bf\u2b00-\u2dff\u3041-\u33ff\ua000-\udfff\ufb00-\ufdff\ufe70-\ufeff\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]/;
-
 /** Cuts a text into words and what lies between them. */
 export type CutWords = (text: string) => Iterable<string>;
-
-/** Not named where it is imported: bundlers would look for it, and most have it not. */
-const JIEBA = '@node-rs/jieba';
 
 /**
  * What cuts a language into words: jieba for simplified Chinese where it is installed, else the engine.
@@ -59,23 +49,6 @@ function isSimplifiedChinese(locale: string): boolean {
   return language === 'zh' && script === 'Hans';
 }
 
-interface Jieba {
-  cut(text: string, hmm: boolean): string[];
-}
-
-/** A new one, undefined where the package is not installed. */
-async function importJieba(): Promise<Jieba | undefined> {
-  try {
-    const [{ Jieba }, { dict }] = await Promise.all([
-      import(/* webpackIgnore: true */ JIEBA),
-      import(/* webpackIgnore: true */ `${JIEBA}/dict.js`),
-    ]);
-    return Jieba.withDict(dict);
-  } catch {
-    return undefined;
-  }
-}
-
 /** @throws WordvecError `unsupported` where what was chosen has gone */
 export async function wordCutter({
   segmenter,
@@ -84,18 +57,7 @@ export async function wordCutter({
   const words = new Intl.Segmenter(locale, { granularity: 'word' });
   const cut = (text: string) => Array.from(words.segment(text), ({ segment }) => segment);
   if (segmenter === 'intl') return cut;
-  const jieba = await importJieba();
-  if (!jieba) throw unsupportedError(`${JIEBA}: cannot be loaded in a thread: use --threads 1`);
-  return (text) => {
-    if (!MAY_BE_FOREIGN.test(text)) return jieba.cut(text, true);
-    const parts: string[] = [];
-    let at = 0;
-    for (const { 0: foreign, index } of text.matchAll(FOREIGN)) {
-      parts.push(...jieba.cut(text.slice(at, index), true), ...cut(foreign));
-      at = index + foreign.length;
-    }
-    return [...parts, ...jieba.cut(text.slice(at), true)];
-  };
+  return jiebaCutter(cut);
 }
 
 /** What puts spaces between the words of a text; all else in it stays. @throws WordvecError as `chooseSegmenter` */

@@ -21,14 +21,9 @@ export async function textRules(options: TextOptions, hooks: RunHooks): Promise<
     );
   const joins = joined ? [joined] : [];
   if (phrases !== '') {
-    const { joinedPhrases, readPhrases } = await import('./phrase-list.js');
-    joins.push(joinedPhrases(await readPhrases(phrases, hooks)));
+    const { phrasesOfFile } = await import('./phrase-file.js');
+    joins.push(await phrasesOfFile(phrases, tokenizer, hooks));
   }
-  const own = joins.flatMap(({ whole = [] }) => whole);
-  if (own.length > 0 && tokenizer !== 'segmenter')
-    hooks.onNote?.(
-      `${phrases}: words such as ${own[0]}, without what joins words, do nothing: only --tokenizer segmenter leaves them whole`,
-    );
   const kernel = joins.length > 0 ? await platform().kernels.load('joins') : undefined;
   return { tokenizer, locale, apostrophes, urls, segmenter, joins, kernel };
 }

@@ -61,8 +61,7 @@ export function textSteps(options: TextSteps): Step {
 }
 
 /** Marks that stand alone, such as ´ and the elision of Greek: NFKC would part words by blanks before them. */
-const SPACING =
-  /([\u00a8\u00af\u00b4\u00b8\u02d8-\u02dd\u037a\u0384\u0385\u1fbd\u1fbf-\u1fc1\u1fcd-\u1fcf\u1fdd-\u1fdf\u1fed-\u1fef\u1ffd\u1ffe\u2017\u203e\u309b\u309c])/;
+const SPACING = /([\p{Sk}\u037a\u2017\u203e])/u;
 /** The vowels am of Thai and Lao, which NFKC takes apart: nobody types them so. */
 const AM = /\u0e4d\u0e32|\u0ecd\u0eb2/g;
 

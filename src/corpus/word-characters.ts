@@ -1,8 +1,7 @@
 // What the categories of Unicode do not tell of words: parts of classes of regular expressions.
 
-/** Symbols that are letters (UAX #29, ALetter): signs of tone, and of African orthographies. */
-export const TONE_SIGNS =
-  '\\u02c2-\\u02c5\\u02d2-\\u02d7\\u02de\\u02df\\u02e5-\\u02eb\\u02ed\\u02ef-\\u02ff\\ua708-\\ua716\\ua720\\ua721\\ua789\\ua78a\\uab5b';
+/** Symbols that are letters (UAX #29, ALetter): signs of tone, of Chinese, too, and of African orthographies. */
+export const TONE_SIGNS = '\\u02c2-\\u02d7\\u02de-\\u02ff\\ua700-\\ua721\\ua789\\ua78a\\uab5b';
 /** What nobody sees and what parts no words: soft hyphens, signs of direction, word joiners, marks of byte order. */
 export const UNSEEN = '\\u00ad\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff';
 /** Nobody sees it either, but it parts words, where no spaces do. */

@@ -22,7 +22,8 @@ export {
 export type { CorpusOptions } from '../corpus/corpus-options.js';
 export type { EncodedCorpus, TokenReader, TokenStore } from '../corpus/encoded.js';
 export { writeJoinedText } from '../corpus/joined-text.js';
-export { type PhrasePass, type Phrases, readPhrases, writePhrases } from '../corpus/phrase-list.js';
+export { readPhrases, writePhrases } from '../corpus/phrase-file.js';
+export type { PhrasePass, Phrases } from '../corpus/phrase-list.js';
 export type { PhraseOptions } from '../corpus/phrase-options.js';
 export type { Scoring } from '../corpus/phrase-scores.js';
 export { learnPhrases, type PhraseReport } from '../corpus/phrases.js';

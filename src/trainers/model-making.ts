@@ -1,4 +1,4 @@
-import { type Phrases, readPhrases } from '../corpus/phrase-list.js';
+import type { Phrases } from '../corpus/phrase-list.js';
 import { makingOf, type TextMaking } from '../corpus/text-making.js';
 import type { Prepared } from './trainer.js';
 
@@ -23,7 +23,8 @@ export async function withMaking<Model>(
   const { phrases = '' } = options;
   // The list itself may be gone when the model is asked; and to read it once more must not end a run that is done.
   const none: Pick<Phrases, 'delimiter' | 'whole'> = { delimiter: '_' };
-  const known = phrases === '' ? undefined : await readPhrases(phrases).catch(() => none);
+  const { readPhrases } = phrases === '' ? {} : await import('../corpus/phrase-file.js');
+  const known = await readPhrases?.(phrases).catch(() => none);
   const whole = known?.whole?.map((word) => `\n${word}`).join('');
   const making = makingOf({
     ...(from as Made | undefined)?.making,
