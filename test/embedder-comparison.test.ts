@@ -187,7 +187,8 @@ describe('sets of retrieval', () => {
     const [alone] = await compareEmbedders([`bm25+${model}:mean`], set, { denseWeight: 0 });
     expect(alone.scores.map10).toBeLessThan(joined.scores.map10!);
     const index = path('hybrid.idx');
-    await createIndex([beir.inputs[0]], index, { field: ['text'], idField: '_id', embed: model, bm25: true });
+    const made = { field: ['text'], idField: '_id', embed: model, method: 'mean', bm25: true } as const;
+    await createIndex([beir.inputs[0]], index, made);
     const search = await openIndex(index);
     if (set.task !== 'retrieval') throw new Error('expected a set of retrieval');
     const { queries, judgements } = set.set;

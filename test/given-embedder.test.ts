@@ -11,6 +11,7 @@ import {
   readVectors,
   topicsOfTexts,
   train,
+  writeModel,
 } from '../src/index.js';
 import { temporaryFiles } from './temporary-files.js';
 
@@ -67,11 +68,35 @@ test('texts are clustered by them', async () => {
   expect((await topicsOfTexts({ model: kingly }, texts, { k: 2 })).topics).toHaveLength(2);
 });
 
+test('an index joins vectors of words by sif where no method is asked for, and leaves others as they are', async () => {
+  const made = async (embed: GivenEmbedder, options = {}) => {
+    const name = path('method.idx');
+    const report = await createIndex({ documents }, name, { embed, ...options });
+    const index = await openIndex(name, { embed });
+    const answers = await index.search('king', { fold: false });
+    await index.close();
+    await editIndex(name, { add: { documents: [{ id: '9', text: 'king dog' }] }, embed });
+    return [report.embedder, answers] as const;
+  };
+  const [named, found] = await made(words);
+  expect(named).toMatch(/^sif of /);
+  expect(await made(words, { method: 'sif' })).toEqual([named, found]);
+  expect((await made(words, { method: 'mean' }))[1]).not.toEqual(found);
+  expect((await made(await readVectors(words)))[1]).toEqual(found);
+  const text = file('the king and the queen\n'.repeat(30), 'text.txt');
+  const { model } = await train('doc2vec', [text], { dim: 6, minCount: 1, threads: 1, epochs: 1 });
+  await writeModel(model, path('documents.wv'));
+  for (const documents of [model, path('documents.wv')])
+    expect((await made(documents))[0]).toMatch(/^doc2vec of /);
+  expect((await made(kingly))[0]).toBe(kingly.name);
+});
+
 test('an index is asked by vectors, and for texts by their ids', async () => {
   const name = path('asked.idx');
   const fields = { year: 1850 };
   await createIndex({ documents: documents.map((document) => ({ ...document, fields })) }, name, {
     embed: words,
+    method: 'mean',
     bm25: true,
   });
   const index = await openIndex(name);

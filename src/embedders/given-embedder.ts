@@ -1,13 +1,15 @@
 import { resolveCall } from '../call-options.js';
+import { isDocumentModel } from '../embeddings/document-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { AnyModel } from '../embeddings/model.js';
 import { expected, usageError } from '../errors.js';
+import { isSavedDocuments } from '../formats/saved-kind.js';
 import type { RunHooks } from '../progress.js';
 import { allFinite } from '../tensor/matrix.js';
 import { EMBED_OPTIONS, type EmbedOptions } from './embed-options.js';
 import type { SparseRows, TextEmbedder } from './embedder.js';
 import { learningFirst } from './learning-first.js';
-import { openEmbedder } from './open-embedder.js';
+import { kindOf, openEmbedder, WORDS } from './open-embedder.js';
 import { checkSparseTable } from './sparse-rows.js';
 
 /**
@@ -26,6 +28,20 @@ export async function openGiven(
   if (isEmbedder(given)) return borrowed(given, options);
   const { wordEmbedderOf } = await import('./word-model.js');
   return learningFirst(await wordEmbedderOf(given, resolveCall(EMBED_OPTIONS, options), hooks));
+}
+
+/**
+ * The options by which a collection is made ready for questions: vectors of words are joined by `sif` where no method is asked for,
+ * which finds more than their mean (docs/search.md).
+ * @throws WordvecError as `openEmbedder`
+ */
+export async function searchOptionsOf(given: GivenEmbedder, options: EmbedOptions): Promise<EmbedOptions> {
+  if (options.method !== undefined || (typeof given !== 'string' && isEmbedder(given))) return options;
+  const ofWords =
+    typeof given === 'string'
+      ? (await kindOf(given, options)).title === WORDS && !(await isSavedDocuments(given))
+      : !isDocumentModel(given);
+  return ofWords ? { ...options, method: 'sif' } : options;
 }
 
 /** Whether it has its own options. */

@@ -32,6 +32,9 @@ interface Kind {
 const isFile = (name: string) => platform().files.isFile(name);
 const isFolder = (name: string) => platform().files.isFolder(name);
 
+/** What a kind is called. */
+export const WORDS = 'a model of words';
+
 /** The first that takes a name opens it. */
 const KINDS: readonly Kind[] = [
   {
@@ -60,7 +63,7 @@ const KINDS: readonly Kind[] = [
     load: async () => (await import('./encoder-folder.js')).openEncoder,
   },
   {
-    title: 'a model of words',
+    title: WORDS,
     takes: async (name) => name === '-' || (await isFile(name)) || (await isFolder(name)),
     groups: ['method', 'text', 'run'],
     load: async () => (await import('./word-model.js')).openWordEmbedder,

@@ -3,8 +3,8 @@ import { type ScoredRow, TopK } from '../query/top-k.js';
 
 /** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009, who take 60): the first ranks count more, as lists are two. */
 const RANK_OFFSET = 10;
-/** What ranks by vectors of words count beside BM25's: by themselves they find less than half as much. */
-const WORDS_WEIGHT = 0.2;
+/** What ranks by vectors of words count beside those by words, which find twice as much by themselves (docs/search.md). */
+const WORDS_WEIGHT = 0.1;
 /** Ranks of each list that are joined, at least. */
 export const JOINED = 300;
 

@@ -58,7 +58,7 @@ export const SEARCH_OPTIONS = {
   },
   denseWeight: {
     kind: 'number', default: undefined, min: 0, max: 1000, group: 'answer',
-    follows: '0.2 for vectors of words, 1 for those of encoders',
+    follows: '0.1 for vectors of words, 1 for those of encoders',
     help: 'hybrid: what a rank by vectors counts, where one by words counts 1',
   },
   k1: EMBED_OPTIONS.k1,
