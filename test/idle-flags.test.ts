@@ -53,7 +53,7 @@ test.each([
   ['index text.txt -o out.idx --embed d.wv --unit', '--unit: no effect with --method doc2vec'],
   ['duplicates text.txt --k1 1 --unit', '--unit, --k1: no effect without --embed MODEL'],
   ['keywords text.txt --diversity 1', '--diversity: no effect without --embed MODEL'],
-  ['keywords text.txt --against text.txt --label-field x', '--label-field: no effect with --against'],
+  ['keywords text.txt --against labelled.txt --label-field x', '--label-field: no effect with --against'],
   ['keywords text.txt --method sif', '--method: no effect without --embed MODEL'],
   ['cluster m.wv -k 2 --label-field a', '--label-field: no effect without --embed MODEL'],
   ['cluster text.txt --embed m.wv -k 2 --limit 9', '--limit: no effect, as texts are clustered'],
