@@ -81,8 +81,10 @@ export async function openNamed(
   const texts = textsOf(asked);
   const first = texts.slice(0, SAMPLE).map(({ text }) => text);
   const { tokenizer, locale } = ownWordsOptions(options, first, hooks);
+  const cutsRuns = options.tokenizer === undefined && tokenizer === 'unicode';
   const counting = { ...options, tokenizer, locale, method: method as SparseMethod };
-  const made = asked.task === 'retrieval' ? await indexed(counting, stops, hooks) : (text: string) => text;
+  const made =
+    asked.task === 'retrieval' ? await indexed(counting, { stops, cutsRuns }, hooks) : (text: string) => text;
   const counted = texts.map(({ text }) => ({ text: made(text) }));
   const own = asked.task === 'retrieval' ? { ...counting, ...BETWEEN_BLANKS } : counting;
   return ofMadeTexts(await overOwnWords(await ownWordsOf(counted, own, { stops }, hooks), hooks), made);
@@ -102,7 +104,7 @@ const BEGINNING = '\u0001';
 /** What makes of a text the words that an index counts, between blanks; of BM25 behind them their beginnings, by which it finds forms. */
 async function indexed(
   counting: CountingOptions,
-  stops: ReadonlySet<string>,
+  { stops, cutsRuns }: { readonly stops: ReadonlySet<string>; readonly cutsRuns: boolean },
   hooks: RunHooks,
 ): Promise<(text: string) => string> {
   const rules = await textRules(ownWordsOptions(counting, [], hooks), hooks);
@@ -115,7 +117,7 @@ async function indexed(
   const letters = SEARCH_OPTIONS.stem.default;
   return (text) => {
     words = [];
-    finder.find(bytesOfTexts([rules.tokenizer === 'whitespace' ? text : withParts(text, rules)]), 1);
+    finder.find(bytesOfTexts([rules.tokenizer === 'whitespace' ? text : withParts(text, cutsRuns)]), 1);
     if (counting.method !== 'bm25') return words.join(' ');
     const forms = words
       .filter((word) => !stops.has(word))

@@ -167,6 +167,8 @@ async function countedWords(
     text,
     stopWords: await functionWords(stopWords),
     parts: text.tokenizer !== 'whitespace',
+    // A tokenizer that is named is kept to.
+    cutsRuns: embedding.tokenizer === undefined && text.tokenizer === 'unicode',
   };
 }
 

@@ -28,7 +28,11 @@ export type MarkWords = (question: string, text: string, stem?: number) => Highl
 /** What finds words that are cut so. */
 export async function wordMarker(
   { rules }: TextCut,
-  { parts = false, stopWords = [] }: Partial<Pick<IndexWords, 'parts' | 'stopWords'>> = {},
+  {
+    parts = false,
+    cutsRuns,
+    stopWords = [],
+  }: Partial<Pick<IndexWords, 'parts' | 'cutsRuns' | 'stopWords'>> = {},
 ): Promise<MarkWords> {
   const stage = await textStage(
     rules.tokenizer === 'whitespace' ? { ...rules, tokenizer: 'unicode' } : rules,
@@ -38,7 +42,7 @@ export async function wordMarker(
   const [encoder, stops] = [new TextEncoder(), new Set(stopWords)];
   return (question, text, stem = 0) => {
     if (question !== asked.question || stem !== asked.stem) {
-      const text = parts ? withParts(question, rules) : question;
+      const text = parts ? withParts(question, cutsRuns) : question;
       const bytes = encoder.encode(`${text}\n`);
       const cut = stage ? decoder.decode(stage.push(bytes)) + decoder.decode(stage.end()) : text;
       asked.question = question;

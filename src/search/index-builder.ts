@@ -29,6 +29,7 @@ export interface Lexical {
   readonly stopWords: readonly string[];
   readonly cut: TextCut;
   readonly parts?: boolean;
+  readonly cutsRuns?: boolean;
 }
 
 /** Texts one after the other, with where each ends. */
@@ -89,7 +90,7 @@ export class IndexBuilder {
   private constructor(dim: number, lexical: Lexical | undefined, textFields: readonly string[]) {
     this.#dim = dim;
     this.#fields = new FieldColumns(textFields);
-    this.#counted = (text) => (lexical?.parts ? withParts(text, lexical.cut.rules) : text);
+    this.#counted = (text) => (lexical?.parts ? withParts(text, lexical.cutsRuns) : text);
     if (lexical) this.#postings = new PostingsBuilder(lexical.method, lexical.stopWords);
   }
 

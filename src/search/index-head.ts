@@ -32,6 +32,7 @@ export interface IndexWords {
   readonly stopWords: readonly string[];
   /** Whether parts of names count beside them, and runs of scripts without spaces are cut: see `withParts`. */
   readonly parts?: boolean;
+  readonly cutsRuns?: boolean;
 }
 
 export interface IndexMeta {

@@ -58,7 +58,7 @@ export class LexicalSearch {
     file: IndexFile,
     texts: number,
     cut: TextCut,
-    { method, stopWords, parts = false }: Pick<IndexWords, 'method' | 'stopWords' | 'parts'>,
+    { method, stopWords, parts, cutsRuns }: Omit<IndexWords, 'text'>,
   ): Promise<LexicalSearch> {
     const { words, ends, lengths } = await storedWords(file, texts);
     const norms = method === 'bm25' ? undefined : await file.read('norms', 'float32');
@@ -69,7 +69,7 @@ export class LexicalSearch {
       return -1;
     });
     const stops = stopWords.length;
-    const asked = (question: string) => (parts ? withParts(question, cut.rules) : question);
+    const asked = (question: string) => (parts ? withParts(question, cutsRuns) : question);
     return new LexicalSearch({ file, words, finder, unknown, asked, method, stops, ends, lengths, norms });
   }
 

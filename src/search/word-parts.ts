@@ -1,5 +1,4 @@
 // Names of programs and versions are one word to a tokenizer, and asked for by their parts: `getUserName`, `user_name`, `v1.2.3`.
-import type { TextRules } from '../corpus/text-rules.js';
 import { UNSPACED, wordsOfRun } from '../corpus/unspaced.js';
 
 /** A name in which letters change from small to capital, with underscores, or of a version. */
@@ -30,12 +29,12 @@ export function partsOf(word: string, start = 0): WordPart[] {
 const RUN = /[\p{L}\p{M}\p{N}]{2,500}/gu;
 
 /**
- * A text in which the parts of such a word stand behind it. Where a tokenizer knows spaces alone, words of scripts without any are
- * parted: Chinese among texts in English is found, too.
+ * A text in which the parts of such a word stand behind it.
+ * @param cutsRuns words of scripts without spaces are parted, too, so that Chinese among texts in English is found
  */
-export function withParts(text: string, { tokenizer }: Pick<TextRules, 'tokenizer'>): string {
+export function withParts(text: string, cutsRuns = false): string {
   const spaced =
-    tokenizer === 'unicode' && UNSPACED.test(text)
+    cutsRuns && UNSPACED.test(text)
       ? text.replace(RUN, (run) => (UNSPACED.test(run) ? ` ${wordsOfRun(run).join(' ')} ` : run))
       : text;
   return spaced.replace(NAME, (word) => [word, ...partsOf(word).map(({ part }) => part)].join(' '));
