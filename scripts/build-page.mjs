@@ -31,11 +31,11 @@ const STUBS = new Map([
     './jieba.js',
     'export const JIEBA = "@node-rs/jieba", importJieba = async () => undefined, jiebaCutter = undefined;',
   ],
-  ...['./phrase-file.js', '../corpus/phrase-file.js'].map((id) => [
-    id,
-    `export const readPhrases = async () => { throw new Error('the page does not do this: use the program wordvec for it'); };
-    export const writePhrases = readPhrases, phrasesOfFile = readPhrases;`,
-  ]),
+  [
+    './phrase-file.js',
+    'export const readPhrases = undefined, writePhrases = readPhrases, phrasesOfFile = readPhrases;',
+  ],
+  ['../corpus/phrase-file.js', "export { readPhrases, writePhrases } from './phrase-file.js';"],
   ['./whole-words.js', 'export const withWholeWords = (cut) => cut;'],
   // Of documents, and of a language that the page is not in.
   ['./spelling-advice.js', 'export const spellingAdvice = () => [];'],
