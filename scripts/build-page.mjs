@@ -33,6 +33,11 @@ const STUBS = new Map([
     './jieba.js',
     'export const JIEBA = "@node-rs/jieba", importJieba = async () => undefined, jiebaCutter = undefined;',
   ],
+  [
+    './phrase-file.js',
+    'export const readPhrases = undefined, writePhrases = readPhrases, phrasesOfFile = readPhrases;',
+  ],
+  ['../corpus/phrase-file.js', "export { readPhrases, writePhrases } from './phrase-file.js';"],
   ['./whole-words.js', 'export const withWholeWords = (cut) => cut;'],
   // Of documents, and of a language that the page is not in.
   ['./spelling-advice.js', 'export const spellingAdvice = () => [];'],
@@ -68,9 +73,9 @@ const STUBS = new Map([
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
 ]);
 
-/** Readers of documents, embedders of machines and of folders, model2vec, which is a folder, and drawing of files, heat maps and trees, files of phrases, runs over 4 GiB, relaxed kernels, bzip2 and Zstandard, which a page leaves to the program. */
+/** Readers of documents, embedders of machines and of folders, model2vec, which is a folder, and drawing of files, heat maps and trees, runs over 4 GiB, relaxed kernels, bzip2 and Zstandard, which a page leaves to the program. */
 const LEFT_OUT =
-  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file|tei|conllu|elan|flextext|toolbox|textgrid|subtitles)|embedders[\\/](endpoint|encoder-folder|static-embedder)|formats[\\/]model2vec|corpus[\\/]phrase-file|cli[\\/]plot-(cosines|file)|platform[\\/]unpack-(bzip2|zstd))\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
+  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file|tei|conllu|elan|flextext|toolbox|textgrid|subtitles)|embedders[\\/](endpoint|encoder-folder|static-embedder)|formats[\\/]model2vec|cli[\\/]plot-(cosines|file)|platform[\\/]unpack-(bzip2|zstd))\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
 /** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs; and where models are aligned: pairs that are guessed. */
 const UNUSED =
   /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/](prepare-documents|record-fields)|analysis[\\/](self-learning|likely-pairs))\.ts$/;
