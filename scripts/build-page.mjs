@@ -2,6 +2,7 @@
 // the threads that train, told from each other by their names. As a static folder it works on any host.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import binaryen from 'assemblyscript/binaryen';
 import { rolldown } from 'rolldown';
 import { workers as allWorkers, fromSources, sourceOf } from './sources.mjs';
 
@@ -99,6 +100,18 @@ const ENTRY = `
   }
 })();`;
 
+/** What ranks exchange rows by. */
+const OF_RANKS = ['applyRows', 'findChanges', 'findJoined', 'joinRows', 'keepRows', 'sendRows', 'takeRows'];
+
+/** A kernel without what a page never calls. */
+function ofPage(wasm) {
+  const module = binaryen.readBinary(wasm);
+  module.setFeatures(binaryen.Features.All);
+  for (const name of OF_RANKS) module.removeExport(name);
+  module.runPasses(['remove-unused-module-elements']);
+  return Buffer.from(module.emitBinary());
+}
+
 const SPACES = `
 export { alignVectors } from ${JSON.stringify(resolve('src/analysis/align-vectors.ts'))};
 export { driftOf } from ${JSON.stringify(resolve('src/analysis/drift.ts'))};`;
@@ -133,7 +146,8 @@ const virtual = {
         .replace(/\baliases:\s*\[[^\]]*\],|\baliasesPerTrainer:\s*\{[^}]*\},/g, '');
     const base64 = id.endsWith('.wasm.js') && /^export default '(.+)'/.exec(code)?.[1];
     if (!base64) return undefined;
-    const hex = Buffer.from(base64, 'base64').toString('hex');
+    const wasm = Buffer.from(base64, 'base64');
+    const hex = (/[\\/]train\.wasm\.js$/.test(id) ? ofPage(wasm) : wasm).toString('hex');
     return `export default btoa('${hex}'.replace(/../g, (byte) => String.fromCharCode(parseInt(byte, 16))));`;
   },
 };
