@@ -103,6 +103,9 @@ test('on the command line', async () => {
     'man    0.9487\nqueen  0.0000\n',
   );
   expect((await run('neighbours', 'a.vec', 'king', 'man', '--among', '*man')).out).toMatch(/^woman +-/);
+  expect((await run('neighbours', 'a.vec', 'king', '--among', 'queen', 'quen', 'x*')).err).toMatch(
+    /^wordvec: "quen" is not in the vocabulary of a\.vec: passed over\n$/,
+  );
   expect((await run('neighbours', 'a.vec', 'queen', '--in', 'b.vec', '--among', 'roi')).out).toBe(
     'roi  0.0000\n',
   );

@@ -1,8 +1,16 @@
-import { inputError, shortestText, shown, usageError, wordsLike } from '../entries/command-line.js';
+import {
+  inputError,
+  rowOfWord,
+  shortestText,
+  shown,
+  usageError,
+  wordsLike,
+} from '../entries/command-line.js';
 import {
   ANALOGY_OPTIONS,
   analogy,
   analogyVector,
+  type KeyedVectors,
   METRIC_OPTIONS,
   meanVector,
   neighbours,
@@ -26,6 +34,16 @@ const IN_FLAG = {
 } as const satisfies Flags;
 
 const AMONG_FLAG = { among: { ...ANALOGY_OPTIONS.among, greedy: true } } as const satisfies Flags;
+
+/** Those of --among that the model lacks; of a pattern none is. */
+function missingAmong(
+  { flags, given }: { flags: { among: readonly string[] }; given: object },
+  vectors: KeyedVectors,
+): string[] {
+  // With --in they are words of the other model.
+  if ('in' in given) return [];
+  return flags.among.filter((word) => !/[*?\\]/.test(word) && rowOfWord(vectors, word) < 0);
+}
 
 const neighboursVerb = verb({
   usage: 'neighbours <words..>',
@@ -63,6 +81,7 @@ const neighboursVerb = verb({
     if (words.length < 2 || 'k' in call.given || !/^\d{1,3}$/.test(last)) return [];
     return [`"${last}" was taken for a word, whose neighbours are mixed in: -k ${last} asks for so many`];
   },
+  missing: missingAmong,
   listed: true,
 });
 
@@ -99,6 +118,7 @@ const analogyVerb = verb({
   asked: (call, vectors) =>
     parseExpression(expressionOf(call), (word) => vectors?.has(word) ?? false).map(({ word }) => word),
   sum: (call, vectors) => (call.flags.method === '3cosadd' ? analogyVector(vectors, expressionOf(call)) : []),
+  missing: missingAmong,
   listed: true,
 });
 
