@@ -63,10 +63,7 @@ const STUBS = new Map([
     'export const partSteps = (given) => ({ steps: {}, own: given }), trainingText = (input) => ({ input });',
   ],
   // Files of programs for graphs, of which a page does what all other readers do.
-  [
-    './blank-words.js',
-    'export const mayHoldBlanks = () => false, isText = () => false; export class BlankWords { tell() {} }',
-  ],
+  ['./blank-words.js', 'export const mayHoldBlanks = () => false; export class BlankWords { tell() {} }'],
   // The view draws what a terminal gets as letters.
   ['./plot-text.js', "export const plotText = () => '';"],
   // Flags of other programs, which no question takes.

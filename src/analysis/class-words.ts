@@ -47,20 +47,25 @@ export async function classWords(
     KEYWORD_OPTIONS,
     options,
   );
-  const names = [...new Set(labels)];
-  if (names.length < 2)
+  const ofLabel = new Map<string, number[]>();
+  for (const [i, label] of labels.entries()) {
+    const own = ofLabel.get(label);
+    if (own) own.push(i);
+    else ofLabel.set(label, [i]);
+  }
+  if (ofLabel.size < 2)
     throw inputError(
-      `expected texts of two labels or more to tell apart, found ${names.join() || 'none'} alone`,
+      `expected texts of two labels or more to tell apart, found ${[...ofLabel.keys()].join() || 'none'} alone`,
     );
   const leftOut = lists === '' ? undefined : await stopWords(lists);
   const terms = countTerms(
     texts.map(({ text }) => text),
     leftOut,
   );
-  const all = countsOf(terms, () => true);
+  const all = countsOf(terms, labels.keys());
   const total = all.reduce((sum, count) => sum + count, 0);
-  return names.map((label) => {
-    const own = countsOf(terms, (i) => labels[i] === label);
+  return Array.from(ofLabel, ([label, ownTexts]) => {
+    const own = countsOf(terms, ownTexts);
     const size = own.reduce((sum, count) => sum + count, 0);
     const worth = Math.max(1, Math.min(PRIOR, size, total - size));
     const scores = own.map((count, term) => {
@@ -83,12 +88,8 @@ export async function classWords(
 }
 
 /** How often each term stands in some of the texts. */
-function countsOf(
-  { terms, starts, columns, counts }: TermCounts,
-  isWanted: (text: number) => boolean,
-): Float64Array {
+function countsOf({ terms, starts, columns, counts }: TermCounts, some: Iterable<number>): Float64Array {
   const sums = new Float64Array(terms.length);
-  for (let i = 0; i + 1 < starts.length; i++)
-    if (isWanted(i)) for (let at = starts[i]; at < starts[i + 1]; at++) sums[columns[at]] += counts[at];
+  for (const i of some) for (let at = starts[i]; at < starts[i + 1]; at++) sums[columns[at]] += counts[at];
   return sums;
 }

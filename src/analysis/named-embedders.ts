@@ -83,10 +83,11 @@ export async function openNamed(
   const { tokenizer, locale } = ownWordsOptions(options, first, hooks);
   const cutsRuns = options.tokenizer === undefined && tokenizer === 'unicode';
   const counting = { ...options, tokenizer, locale, method: method as SparseMethod };
-  const made =
-    asked.task === 'retrieval' ? await indexed(counting, { stops, cutsRuns }, hooks) : (text: string) => text;
+  if (asked.task !== 'retrieval')
+    return overOwnWords(await ownWordsOf(texts, counting, { stops }, hooks), hooks);
+  const made = await indexed(counting, { stops, cutsRuns }, hooks);
   const counted = texts.map(({ text }) => ({ text: made(text) }));
-  const own = asked.task === 'retrieval' ? { ...counting, ...BETWEEN_BLANKS } : counting;
+  const own = { ...counting, ...BETWEEN_BLANKS };
   return ofMadeTexts(await overOwnWords(await ownWordsOf(counted, own, { stops }, hooks), hooks), made);
 }
 

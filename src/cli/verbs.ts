@@ -1,5 +1,6 @@
 import {
   inputError,
+  isPattern,
   rowOfWord,
   shortestText,
   shown,
@@ -42,7 +43,7 @@ function missingAmong(
 ): string[] {
   // With --in they are words of the other model.
   if ('in' in given) return [];
-  return flags.among.filter((word) => !/[*?\\]/.test(word) && rowOfWord(vectors, word) < 0);
+  return flags.among.filter((word) => !isPattern(word) && rowOfWord(vectors, word) < 0);
 }
 
 const neighboursVerb = verb({

@@ -5,9 +5,11 @@ export const EMOJI =
   /^(?:\p{RI}{2}|(?:\p{Emoji_Presentation}|\p{ExtPict}(?=[\ufe0f\p{EMod}]))\ufe0f?\p{EMod}?[\u{e0020}-\u{e007f}]*(?:\u200d\p{ExtPict}\ufe0f?\p{EMod}?)*)/u;
 /** Bytes of the longest one: a family, each of its colour. */
 const LONGEST = 64;
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /** The emoji that begins at text[at], as bytes; undefined where none does. */
 export function emojiAt(text: Uint8Array, at: number): Uint8Array | undefined {
-  const [found] = EMOJI.exec(new TextDecoder().decode(text.subarray(at, at + LONGEST))) ?? [];
-  return found === undefined ? undefined : new TextEncoder().encode(found);
+  const [found] = EMOJI.exec(decoder.decode(text.subarray(at, at + LONGEST))) ?? [];
+  return found === undefined ? undefined : encoder.encode(found);
 }

@@ -58,11 +58,12 @@ export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<P
   const separator = encoder.encode(delimiter);
   const whole: string[] = [];
   for (const { phrase, score, pass, line } of lines) {
-    if (!joins(phrase, separator) && UNSPACED.test(decoder.decode(phrase))) {
-      whole.push(decoder.decode(phrase));
+    if (!joins(phrase, separator)) {
+      const word = decoder.decode(phrase);
+      if (!UNSPACED.test(word)) throw unjoined(phrase, delimiter, `${name}, line ${line}`);
+      whole.push(word);
       continue;
     }
-    if (!joins(phrase, separator)) throw unjoined(phrase, delimiter, `${name}, line ${line}`);
     while (tables.length < pass) tables.push({ table: new TokenTable(), scores: [] });
     const { table, scores } = tables[pass - 1];
     if (table.intern(phrase) === scores.length) scores.push(score);

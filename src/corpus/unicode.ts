@@ -29,8 +29,8 @@ const LETTER_OR_DIGIT = new RegExp(`[\\p{L}\\p{M}\\p{N}${TONE_SIGNS}]`, 'u');
 const NOTHING = new RegExp(`[\\u0640${UNSEEN}]`);
 const CURLY_APOSTROPHE = new RegExp(`[${CURLY_APOSTROPHES}]`);
 const NO_LETTER = new Uint8Array(0);
-const encoder = new TextEncoder();
 const STRAIGHT = Uint8Array.of(APOSTROPHE);
+const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** What a byte below 0x80 becomes. */

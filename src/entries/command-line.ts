@@ -55,6 +55,6 @@ export {
   writeWhole,
 } from '../platform.js';
 export { knownParts, knownVector, rowOfWord, spellingsOf } from '../query/lookup.js';
-export { type VocabularyWord, wordsLike } from '../query/word-pattern.js';
+export { isPattern, type VocabularyWord, wordsLike } from '../query/word-pattern.js';
 export { countWrites } from '../trainers/dry-run.js';
 export { isObject, parsedJson } from '../values.js';

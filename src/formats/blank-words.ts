@@ -3,7 +3,7 @@
 import { counted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
-import { NEWLINE, SPACE, shown } from './text-row.js';
+import { isText, NEWLINE, SPACE, shown } from './text-row.js';
 
 /** Fewer numbers than this may be like text by chance. */
 const LEAST_DIM = 8;
@@ -92,8 +92,4 @@ async function isWordAt(reader: ByteReader, place: number): Promise<boolean> {
   const word = reader.bytes.subarray(from, Math.min(reader.end, from + LONGEST));
   const blank = word.indexOf(SPACE);
   return blank > 0 && isText(word.subarray(0, blank));
-}
-
-export function isText(bytes: Uint8Array): boolean {
-  return !/[\p{Cc}\ufffd]/u.test(new TextDecoder().decode(bytes));
 }

@@ -151,6 +151,11 @@ function explainField(field: Uint8Array, place: number, word: string, dim: numbe
   return `expected a number, got ${shown(field)} in field ${place + 1} (of the word ${word}): ${why}`;
 }
 
+/** Whether the bytes are UTF-8 without controls. */
+export function isText(bytes: Uint8Array): boolean {
+  return !/[\p{Cc}\ufffd]/u.test(new TextDecoder().decode(bytes));
+}
+
 /** The start of some bytes for a message, in quotes, control characters as escapes. */
 export function shown(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes.subarray(0, 200));

@@ -7,12 +7,12 @@ import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
-import { BlankWords, isText, mayHoldBlanks } from './blank-words.js';
+import { BlankWords, mayHoldBlanks } from './blank-words.js';
 import type { ByteReader } from './byte-reader.js';
 import { type BinaryLayout, keepLayout } from './file-layout.js';
 import { BadRows, LEAVE_OUT, type Reading, type Trouble } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
-import { type Header, LONGEST_HEADER, NEWLINE, parseHeader, SPACE, shown } from './text-row.js';
+import { type Header, isText, LONGEST_HEADER, NEWLINE, parseHeader, SPACE, shown } from './text-row.js';
 
 interface BinaryRows extends Header {
   readonly reader: ByteReader;

@@ -59,9 +59,14 @@ export function onlyAmong(
   return only;
 }
 
+/** Whether it is no word as it stands. */
+export function isPattern(text: string): boolean {
+  return /[*?\\]/.test(text);
+}
+
 /** Of the first rows, those of a word, or of the words of a pattern. */
 function rowsLike(vectors: KeyedVectors, pattern: string, most: number): number[] {
-  if (!/[*?\\]/.test(pattern)) return [rowOfWord(vectors, pattern)].filter((row) => row >= 0 && row < most);
+  if (!isPattern(pattern)) return [rowOfWord(vectors, pattern)].filter((row) => row >= 0 && row < most);
   // As it is typed, and in the normal forms that a vocabulary may be in.
   const forms = [...new Set([pattern, pattern.normalize('NFC'), pattern.normalize('NFD')])].map(signsOf);
   return Array.from({ length: most }, (_, row) => row).filter((row) => {

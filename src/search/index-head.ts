@@ -30,8 +30,9 @@ export interface IndexWords {
   readonly text: TextOptions;
   /** Words that are not counted: they are the first of the index's words. */
   readonly stopWords: readonly string[];
-  /** Whether parts of names count beside them, and runs of scripts without spaces are cut: see `withParts`. */
+  /** Whether parts of names count beside them: see `withParts`. */
   readonly parts?: boolean;
+  /** Whether runs of scripts without spaces are cut there. */
   readonly cutsRuns?: boolean;
 }
 

@@ -100,15 +100,19 @@ export class LexicalSearch {
     const { method, stops, lengths } = this.#parts;
     const rows = this.#found(question);
     const telling = rows.filter((word) => word >= stops);
-    const forms = method === 'bm25' && options.stem > 0 ? await this.#formsOf(telling, options.stem) : [];
+    const byForms = method === 'bm25' && options.stem > 0;
+    // Read once, though the forms of a word are itself, too.
+    const own = new Map<number, Uint32Array>();
+    if (byForms) for (const word of new Set(telling)) own.set(word, await this.#postings(word));
+    const forms = byForms ? await this.#formsOf(telling, own, options.stem) : [];
     // A question of such words alone asks for them.
     const words = countsOf(telling.length + forms.length > 0 ? telling : rows);
     const scores = new Float32Array(lengths.length);
     if (method === 'bm25') {
       // Halves, so that a word without other forms scores what BM25 says.
-      const share = options.stem > 0 ? 0.5 : 1;
+      const share = byForms ? 0.5 : 1;
       for (const [word, times] of words)
-        this.#addBm25(scores, await this.#postings(word), share * times, options);
+        this.#addBm25(scores, own.get(word) ?? (await this.#postings(word)), share * times, options);
       for (const { postings, times } of forms) this.#addBm25(scores, postings, share * times, options);
     } else await this.#addCosines(scores, words);
     const best = new TopK(k);
@@ -152,7 +156,11 @@ export class LexicalSearch {
   }
 
   /** Of the words of the question that was cut last: the postings of all words that begin as one does, as if they were one word. */
-  async #formsOf(telling: Int32Array, letters: number): Promise<Forms[]> {
+  async #formsOf(
+    telling: Int32Array,
+    known: ReadonlyMap<number, Uint32Array>,
+    letters: number,
+  ): Promise<Forms[]> {
     const { words, unknown, stops, lengths } = this.#parts;
     if (this.#forms?.letters !== letters) this.#forms = new WordForms(words, stops, letters);
     const asked = [...Array.from(telling, (row) => words.word(row)), ...unknown];
@@ -162,7 +170,7 @@ export class LexicalSearch {
     for (const [beginning, rows] of this.#forms.of(beginnings.keys())) {
       const texts: number[] = [];
       for (const row of rows) {
-        const postings = await this.#postings(row);
+        const postings = known.get(row) ?? (await this.#postings(row));
         for (let i = 0; i < postings.length; i += 2) {
           if (counts[postings[i]] === 0) texts.push(postings[i]);
           counts[postings[i]] += postings[i + 1];
