@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ByteWriter } from '../src/corpus/byte-writer.js';
+import { renameWhenFree } from '../src/platform/write-whole.js';
 import { checkWritable, platform, readChunks, type Sink, writeWhole } from '../src/platform.js';
 import { firstOf, slowTest, thorough } from './thorough.js';
 
@@ -118,6 +119,21 @@ describe('reading', () => {
 });
 
 describe('writing', () => {
+  it('renames as soon as a program lets a name go, where that is what refuses it', async () => {
+    const refused = (code: string) => Object.assign(new Error('held'), { code });
+    const answers = [refused('EBUSY'), refused('EPERM'), undefined];
+    const move = vi.fn(async () => {
+      const answer = answers.shift();
+      if (answer) throw answer;
+    });
+    await renameWhenFree('a', 'b', { move, codes: ['EBUSY', 'EPERM'] });
+    expect(move).toHaveBeenCalledTimes(3);
+    expect(move).toHaveBeenLastCalledWith('a', 'b');
+    answers.push(refused('ENOSPC'));
+    await expect(renameWhenFree('a', 'b', { move, codes: ['EBUSY'] })).rejects.toThrow('held');
+    expect(move).toHaveBeenCalledTimes(4);
+  });
+
   it('writes plain and packed, leaving nothing else', async () => {
     await write(at('a.txt'), 'one ', 'two');
     await write(at('a.txt.gz'), text, text);

@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileLabel, ioError, WordvecError } from '../errors.js';
 import { TOO_MANY_FILES } from '../file-access.js';
 import { cutError, damagedError } from './packed-data.js';
+
+/** There files have no modes, and what one program has open is often closed to others. */
+export const ON_WINDOWS = process.platform === 'win32';
+const MAY_BE_OPEN = 'or another program has it open: close that';
 
 /** The sentence for a failed read of `path`; an error that already has its sentence is returned as it is. */
 export function readError(path: string, cause: unknown): WordvecError {
@@ -31,7 +36,7 @@ function readReason(code: string, cause: unknown): string {
       return 'expected a file, found a folder: name a file in it';
     case 'EACCES':
     case 'EPERM':
-      return 'no permission to read it: change its mode (chmod) or its owner';
+      return `no permission to read it${ON_WINDOWS ? `, ${MAY_BE_OPEN}` : ': change its mode (chmod) or its owner'}`;
     case 'ELOOP':
       return 'its links lead round in a circle: name the file itself';
     case 'ENAMETOOLONG':
@@ -56,7 +61,9 @@ export function writeError(path: string, cause: unknown): WordvecError {
 function writeReason(path: string, code: string, cause: unknown): string {
   switch (code) {
     case 'ENOENT':
-      return `the folder ${dirname(path)} does not exist: make it (mkdir -p) or choose another place`;
+      return existsSync(dirname(path))
+        ? 'the system takes no file of this name: choose another one'
+        : `the folder ${dirname(path)} does not exist: make it first, or choose another place`;
     case 'ENOTDIR':
       return `${dirname(path)} is not a folder: choose another place`;
     case 'EISDIR':
@@ -65,7 +72,8 @@ function writeReason(path: string, code: string, cause: unknown): string {
       return 'expected a folder, found a file: choose another place';
     case 'EACCES':
     case 'EPERM':
-      return `no permission to write there: change the mode of ${dirname(path)} (chmod) or choose another place`;
+    case 'EBUSY':
+      return `no permission to write there${ON_WINDOWS ? `, ${MAY_BE_OPEN}` : `: change the mode of ${dirname(path)} (chmod)`} or choose another place`;
     case 'EROFS':
       return 'the file system is read-only: choose another place';
     case 'ENOSPC':

@@ -7,7 +7,7 @@ import type { Output, WriteHooks } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, readError } from './file-errors.js';
 import { discard, temporaryBeside } from './temporary.js';
-import { named, tryWriting, writeInto } from './write-whole.js';
+import { named, renameWhenFree, tryWriting, writeInto } from './write-whole.js';
 
 /** Written beside its place, then renamed; what stood there goes last. A link to a folder stays, and leads to the new one. */
 export async function writeFolder(
@@ -27,8 +27,8 @@ export async function writeFolder(
         await writeInto(place, 'wx', undefined, file.write, hooks);
       }
       throwIfAborted(hooks.signal);
-      if (stands) await rename(target, old);
-      await rename(fresh, target).catch(async (cause) => {
+      if (stands) await renameWhenFree(target, old);
+      await renameWhenFree(fresh, target).catch(async (cause) => {
         if (stands) await rename(old, target);
         throw cause;
       });

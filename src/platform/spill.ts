@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ioError } from '../errors.js';
 import type { ScratchFile } from '../platform.js';
 import { checkSpace, fullDisk } from './disk-space.js';
-import { codeOf, messageOf } from './file-errors.js';
+import { codeOf, messageOf, ON_WINDOWS } from './file-errors.js';
 import { removeLeftovers } from './temporary.js';
 
 /** A descriptor serves all threads of the process; every read and write names its place. */
@@ -20,7 +20,9 @@ const own = new Map<string, number>();
 
 /** Bytes that are left free on the disk of temporary files, which others need too. */
 const RESERVE = 2 ** 24;
-const ADVICE = 'free some space, set TMPDIR to another disk, or raise --memory';
+/** What says where these files go. */
+const SETTING = ON_WINDOWS ? 'TEMP' : 'TMPDIR';
+const ADVICE = `free some space, set ${SETTING} to another disk, or raise --memory`;
 const NAME = /^wordvec-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Folders that were looked through. */
 const tidied = new Set<string>();
@@ -52,10 +54,10 @@ export function openScratch(): ScratchFile {
 }
 
 function openReason(directory: string, cause: unknown): string {
-  const folder = `the folder for temporary files, ${directory} (TMPDIR),`;
+  const folder = `the folder for temporary files, ${directory} (${SETTING}),`;
   if (!existsSync(directory))
-    return `${folder} does not exist: make it (mkdir -p), or set TMPDIR to another folder`;
-  return `${folder} takes no file (${messageOf(cause)}): set TMPDIR to a folder that can be written`;
+    return `${folder} does not exist: make it first, or set ${SETTING} to another folder`;
+  return `${folder} takes no file (${messageOf(cause)}): set ${SETTING} to a folder that can be written`;
 }
 
 function descriptorOf({ fd, path }: OpenScratch): number {
@@ -77,7 +79,7 @@ export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: numbe
     if (['ENOSPC', 'EDQUOT'].includes(codeOf(cause)))
       throw fullDisk(directory, bytes.length + RESERVE, 0, ADVICE, cause);
     throw ioError(
-      `writing a temporary file in ${directory} failed (${messageOf(cause)}): check the disk, or set TMPDIR to another`,
+      `writing a temporary file in ${directory} failed (${messageOf(cause)}): check the disk, or set ${SETTING} to another`,
       { cause },
     );
   }

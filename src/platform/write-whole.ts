@@ -6,7 +6,7 @@ import { usageError } from '../errors.js';
 import { isPackedName } from '../file-access.js';
 import { checkOutputName, type Output, type Sink, type WriteHooks, type Writer } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
-import { codeOf, writeError } from './file-errors.js';
+import { codeOf, ON_WINDOWS, writeError } from './file-errors.js';
 import { writeToStream } from './streams.js';
 import { discard, temporaryBeside } from './temporary.js';
 
@@ -20,9 +20,31 @@ export async function writeTogether(outputs: readonly Output[], hooks: WriteHook
   try {
     for (const output of outputs) await named(output.path, () => stage(output, staged, hooks));
     throwIfAborted(hooks.signal);
-    for (const { path, temporary, target } of staged) await named(path, () => rename(temporary, target));
+    for (const { path, temporary, target } of staged)
+      await named(path, () => renameWhenFree(temporary, target));
   } finally {
     for (const { temporary } of staged) discard(temporary);
+  }
+}
+
+/** Windows renames nothing that a program has open, and those that look for viruses open all that is new, for moments. */
+const IN_USE = ON_WINDOWS ? ['EACCES', 'EBUSY', 'EPERM'] : [];
+/** In milliseconds; all waits together are twice as long. */
+const LONGEST_WAIT = 5_000;
+
+/** Renames, again and again where it is refused for one of the reasons `codes`. */
+export async function renameWhenFree(
+  from: string,
+  to: string,
+  { move = rename, codes = IN_USE } = {},
+): Promise<void> {
+  for (let wait = 20; ; wait *= 2) {
+    try {
+      return await move(from, to);
+    } catch (cause) {
+      if (wait > LONGEST_WAIT || !codes.includes(codeOf(cause))) throw cause;
+      await new Promise((done) => void setTimeout(done, wait));
+    }
   }
 }
 
