@@ -4,19 +4,19 @@ import { describe, expect, test } from 'vitest';
 import '../src/index.js';
 import { formatOf } from '../src/corpus/document-kinds.js';
 import { DOCUMENT_FORMATS } from '../src/documents/document-formats.js';
-import type { Fault, Outlet } from '../src/documents/extractor.js';
+import type { Outlet } from '../src/documents/extractor.js';
 import { pdfText } from '../src/documents/pdf.js';
 import { wordText } from '../src/documents/word-file.js';
 import { xmlText } from '../src/documents/xml-text.js';
 import { unpackEntry, type ZipEntry, zipEntries } from '../src/documents/zip-entries.js';
-import { zipOf } from './document-readers.js';
+import { type Fault, faultsInto, zipOf } from './document-readers.js';
 
 function gathering() {
   const documents: string[] = [];
   const faults: Fault[] = [];
   const outlet: Outlet = {
     document: (text) => void documents.push(text),
-    fault: (fault) => void faults.push(fault),
+    fault: faultsInto(faults),
     leave() {},
   };
   return { documents, faults, outlet };

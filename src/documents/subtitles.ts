@@ -53,12 +53,11 @@ export function subtitleTexts(outlet: Outlet): Extractor {
       // An empty line may stand within a text.
       waiting.text = `${waiting.text} ${text.join(' ')}`.trim();
     } else if (text.length > 0 && begun === 1 && !/^\ufeff?WEBVTT\b/.test(lines[0]))
-      outlet.fault({
-        reason: 'format',
-        line: 1,
-        sentence:
-          'expected subtitles, which begin with a number and times or with WEBVTT: name another `inputFormat`',
-      });
+      outlet.fault(
+        'format',
+        'expected subtitles, which begin with a number and times or with WEBVTT: name another `inputFormat`',
+        1,
+      );
     lines = [];
   };
   const take = (written: string, line: number) => {

@@ -18,7 +18,7 @@ export function wikipediaText(outlet: Outlet, { head, first }: ExtractorSettings
   let taking: 'ns' | 'text' | undefined;
   let failed = false;
   const fail = (sentence: string) => {
-    if (!failed) outlet.fault({ reason: 'format', sentence });
+    if (!failed) outlet.fault('format', sentence);
     failed = true;
   };
   const takePage = ({ ns, text, redirect }: { ns: string; text: string; redirect: boolean }) => {

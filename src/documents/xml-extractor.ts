@@ -44,12 +44,12 @@ export function xmlExtractor(outlet: Outlet, format: XmlFormat): Extractor {
       reader.end();
       const damage = reader.damage ?? (reader.isWithin ? 'it ends within an element' : undefined);
       if (damage === undefined && known) return format.finish();
-      outlet.fault({
-        reason: 'format',
-        sentence: known
+      outlet.fault(
+        'format',
+        known
           ? `the XML is damaged (${damage}): save the file again`
           : `expected ${name}, found no element <${root}>: \`inputFormat\` html takes the text of any XML`,
-      });
+      );
     },
   };
 }
