@@ -1,6 +1,6 @@
+import { decodeXML } from 'entities';
 import type { Extractor, Outlet } from './extractor.js';
 import { recordLines } from './record-lines.js';
-import { xmlText } from './xml-text.js';
 
 const TIMES = /^\s*((?:\d+:)?\d+:\d\d[,.]\d+)\s*-->\s*((?:\d+:)?\d+:\d\d[,.]\d+)/;
 /** Tags of either form, and those of SubStation Alpha: `<i>`, `<00:01.000>`, `{\an8}`. */
@@ -44,7 +44,9 @@ export function subtitleTexts(outlet: Outlet): Extractor {
   };
   const finish = () => {
     const at = lines.findIndex((line) => TIMES.test(line));
-    const said = lines.slice(at + 1).map((line) => xmlText(line.replace(TAGS, '')).replaceAll('&nbsp;', ' '));
+    const said = lines
+      .slice(at + 1)
+      .map((line) => decodeXML(line.replace(TAGS, '')).replaceAll('&nbsp;', ' '));
     const text = said.map((line) => line.replace(SPEAKS, '').trim()).filter((line) => line !== '');
     if (at >= 0) {
       const [, start, end] = TIMES.exec(lines[at])!;

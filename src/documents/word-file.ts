@@ -1,5 +1,6 @@
+import { decodeXML } from 'entities';
 import type { Outlet } from './extractor.js';
-import { XmlReader, xmlText } from './xml-text.js';
+import { XmlReader } from './xml-text.js';
 import { unpackEntry, type ZipEntry, zipEntries } from './zip-entries.js';
 
 /** Parts of a document that hold its text, in this order. */
@@ -82,7 +83,7 @@ class PartText {
       open: (name, attributes) => this.#open(name, attributes),
       close: (name) => this.#close(name),
       text: (text) => {
-        if (this.#taking) this.text += xmlText(text);
+        if (this.#taking) this.text += decodeXML(text);
       },
     },
     false,
