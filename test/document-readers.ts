@@ -1,6 +1,19 @@
 // Runs the readers of documents on texts, for tests.
 import { DOCUMENT_FORMATS } from '../src/documents/document-formats.js';
-import type { DocumentRecord, ExtractorSettings, Fault } from '../src/documents/extractor.js';
+import type { DocumentRecord, ExtractorSettings, Outlet } from '../src/documents/extractor.js';
+
+/** What was said of something that could not be taken. */
+export interface Fault {
+  readonly reason: string;
+  readonly sentence: string;
+  readonly line?: number;
+}
+
+/** Keeps what is told. */
+export function faultsInto(faults: Fault[]): Outlet['fault'] {
+  return (reason, sentence, line) =>
+    void faults.push({ reason, sentence, ...(line !== undefined && { line }) });
+}
 
 export interface Found {
   readonly documents: string[];
@@ -30,7 +43,7 @@ export async function read(
         found.records.push(record);
         found.lines.push(record?.line ?? line);
       },
-      fault: (fault) => void found.faults.push(fault),
+      fault: faultsInto(found.faults),
       leave: (reason) => void found.left.push(reason),
     },
     { fields: [], documents: 'auto', head: text.slice(0, 4096), first: true, ...settings },

@@ -1,6 +1,6 @@
 // The least count of a word, where none is given, follows from the text; where one is given it stays.
 import { describe, expect, test } from 'vitest';
-import { minCountFor } from '../src/corpus/min-count.js';
+import { minCountFor } from '../src/corpus/preparation.js';
 import {
   cooccur,
   type FastTextModel,

@@ -1,5 +1,6 @@
 // Writes the ONNX file of a BERT of one layer (opset 17): what test/reference/bert.ts computes, over padded batches.
-import { begin, message, number, text } from '../src/formats/protobuf.js';
+
+import { begin, message, number, text } from '../src/formats/onnx.js';
 import type { BertWeights, Positions } from './reference/bert.js';
 
 const [FLOAT, INT64] = [1, 7];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readVectors } from '../src/formats/detect.js';
-import { murmur3 } from '../src/formats/murmur3.js';
+import { murmur3 } from '../src/formats/floret.js';
 import { writeVectors } from '../src/formats/write-vectors.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { runProgram } from './program.js';

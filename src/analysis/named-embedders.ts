@@ -10,7 +10,7 @@ import {
 } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { searchOptionsOf } from '../embedders/given-embedder.js';
-import { ofMadeTexts } from '../embedders/made-texts.js';
+import { ofMadeTexts } from '../embedders/wrapped-embedders.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import {
   type CountingOptions,

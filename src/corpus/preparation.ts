@@ -1,5 +1,6 @@
-import { inputError, type WordvecError } from '../errors.js';
+import { counted, inputError, type WordvecError } from '../errors.js';
 import { recordsFrom } from '../kernels/word-records.js';
+import { FOLLOWS } from '../options.js';
 import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { BlockStore } from './block-store.js';
@@ -9,7 +10,6 @@ import type { CountJob } from './count.js';
 import { type CountedCorpus, countRanges, type OwnCounts } from './count-ranges.js';
 import { type CountedIds, encodeInPlace } from './encode.js';
 import { type EncodedCorpus, storeOf } from './encoded.js';
-import { minCountFor } from './min-count.js';
 import { ProgressMeter } from './progress-meter.js';
 import { bytesOf, type Piece, planRanges } from './ranges.js';
 import { noWordsError, tellRemarks, unspacedAdvice } from './remarks.js';
@@ -191,4 +191,22 @@ function nothingKnown(rawTokens: number, words: number): WordvecError {
   return inputError(
     `none of the ${rawTokens} words read is among the ${words} of the vocabulary: check that text and vocabulary belong together`,
   );
+}
+
+/** Words of a text from which on each count is the least that is kept, the most first. */
+const LEAST: readonly (readonly [words: number, minCount: number])[] = [
+  [1e6, 5],
+  [3e5, 3],
+  [0, 2],
+];
+
+/** The least count of a word that is kept, in a text of so many words, where none is given. */
+export function minCountFor(given: number, words: number, { onNote }: RunHooks): number {
+  if (given !== FOLLOWS) return given;
+  const [, minCount] = LEAST.find(([least]) => words >= least)!;
+  if (minCount < LEAST[0][1])
+    onNote?.(
+      `words that stand ${minCount} times or more are kept, as the text has ${counted(words, 'word')}: --min-count sets another number`,
+    );
+  return minCount;
 }

@@ -1,8 +1,8 @@
 import { quoted, unsupportedError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
-import { EMOJI } from './emoji.js';
 import { importJieba, JIEBA, jiebaCutter } from './jieba.js';
 import type { TextRules, TextStage } from './text-rules.js';
+import { EMOJI } from './unicode-marks.js';
 import { TONE_SIGNS, UNSEEN, ZERO_WIDTH_SPACE } from './word-characters.js';
 
 /** Cuts a text into words and what lies between them. */

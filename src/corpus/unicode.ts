@@ -1,6 +1,5 @@
-import { EMOJI_START, emojiAt } from './emoji.js';
-import { hebrewMark } from './hebrew-marks.js';
 import type { TextOptions, TextStage } from './text-rules.js';
+import { EMOJI_START, emojiAt, hebrewMark } from './unicode-marks.js';
 import { characterLength, codePointAt } from './utf8.js';
 import { webAddresses } from './web-addresses.js';
 import { CURLY_APOSTROPHES, TONE_SIGNS, UNSEEN } from './word-characters.js';

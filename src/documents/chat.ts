@@ -57,19 +57,19 @@ export function chatUtterances(outlet: Outlet, { fields: asked }: ExtractorSetti
       open = name;
       tiers?.set(name, value);
     } else
-      outlet.fault({
-        reason: 'record',
+      outlet.fault(
+        'record',
+        `expected a line of CHAT such as *CHI: or %mor: and a tab, found ${found(text)}`,
         line,
-        sentence: `expected a line of CHAT such as *CHI: or %mor: and a tab, found ${found(text)}`,
-      });
+      );
   };
   return recordLines(outlet, take, () => {
     finish();
     if (taken > 0 || asked.length === 0 || heads === 0) return;
-    outlet.fault({
-      reason: 'field',
-      sentence: `there is no text in a tier ${asked.join(' or ')}: expected one of ${namesIn(['text', ...names])} (\`field\` NAME)`,
-    });
+    outlet.fault(
+      'field',
+      `there is no text in a tier ${asked.join(' or ')}: expected one of ${namesIn(['text', ...names])} (\`field\` NAME)`,
+    );
   });
 }
 

@@ -3,7 +3,7 @@
 import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
 import { oneLine } from '../corpus/text-steps.js';
-import { checkTexts, fileLabel, inputError } from '../errors.js';
+import { checkTexts, counted, fileLabel, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 import type { DocumentRecord, FaultReason } from './extractor.js';
@@ -86,6 +86,12 @@ export class Collection {
       yield* opened.isLines ? this.#lines(opened, hooks) : this.#documents(opened, hooks);
     this.next = this.#number + 1;
     if (!this.#hasFields && this.next > this.#first) noteFieldless(this.#options, hooks);
+  }
+
+  /** Says, once all were read, how many documents were left out. */
+  tellUnreadable({ onNote }: RunHooks): void {
+    const { unreadable } = this.counts;
+    if (unreadable > 0) onNote?.(`${counted(unreadable, 'document')} could not be read: left out`);
   }
 
   /** How many texts `read` gives. @throws WordvecError as `read` */

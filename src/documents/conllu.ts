@@ -38,11 +38,11 @@ export function conlluSentences(outlet: Outlet, { fields }: ExtractorSettings): 
     const cells = text.split('\t');
     if (cells.length > 1 && ID.test(cells[0])) sentence.rows.push(cells);
     else
-      outlet.fault({
-        reason: 'record',
+      outlet.fault(
+        'record',
+        `expected a word of CoNLL-U, its number and other columns with tabs between, found ${found(text)}`,
         line,
-        sentence: `expected a word of CoNLL-U, its number and other columns with tabs between, found ${found(text)}`,
-      });
+      );
   };
   return recordLines(outlet, take, finish);
 }
@@ -59,7 +59,7 @@ function takeSentence(
     if (part === undefined) {
       const there = namesIn([...columns, ...Object.keys(comments)]);
       const sentence = `there is no field "${name}": expected one of ${there} (\`field\` NAME)`;
-      outlet.fault({ reason: 'field', line, sentence });
+      outlet.fault('field', sentence, line);
       return;
     }
     parts.push(part);
@@ -68,12 +68,11 @@ function takeSentence(
   if (!names.includes('form') || !form || !/^_(?: _)+$/.test(form))
     outlet.document(parts.join('\n'), { line, fields: () => comments });
   else
-    outlet.fault({
-      reason: 'field',
+    outlet.fault(
+      'field',
+      'the words are left out of the file (_), which its licence may ask for: put them in as its README says',
       line,
-      sentence:
-        'the words are left out of the file (_), which its licence may ask for: put them in as its README says',
-    });
+    );
 }
 
 /** Undefined where there is no such column. */

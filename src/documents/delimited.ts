@@ -94,11 +94,11 @@ function table(
       parse(false);
       if (rest.length <= LONGEST_RECORD) return;
       given = true;
-      outlet.fault({
-        reason: 'record',
-        line: rows.line,
-        sentence: `expected the end of a row after at most ${LONGEST_RECORD >> 20} million characters: close the quote that this row opens, ${found(rest)}`,
-      });
+      outlet.fault(
+        'record',
+        `expected the end of a row after at most ${LONGEST_RECORD >> 20} million characters: close the quote that this row opens, ${found(rest)}`,
+        rows.line,
+      );
       rest = '';
     },
     end() {
@@ -137,11 +137,11 @@ class Rows {
   }
 
   brokenQuote(linesBefore: number, row: string): void {
-    this.#outlet.fault({
-      reason: 'record',
-      line: this.line + linesBefore,
-      sentence: `a quote that opens here is not closed before a separator or a line's end, in ${found(row)}: close it, and double quotes within`,
-    });
+    this.#outlet.fault(
+      'record',
+      `a quote that opens here is not closed before a separator or a line's end, in ${found(row)}: close it, and double quotes within`,
+      this.line + linesBefore,
+    );
   }
 
   /** @param lineAt a line of the text that the rows are of, from 0 */
@@ -164,22 +164,18 @@ class Rows {
   }
 
   end(): void {
-    if (!this.#header)
-      this.#outlet.fault({
-        reason: 'format',
-        sentence: 'the table is empty: expected a line of names first',
-      });
+    if (!this.#header) this.#outlet.fault('format', 'the table is empty: expected a line of names first');
   }
 
   #takeRow(cells: readonly string[], line: number): void {
     if (!this.#header) this.#open(cells, line, 'the first line');
     else if (!this.#columns) return;
     else if (cells.length !== this.#header.length)
-      this.#outlet.fault({
-        reason: 'record',
+      this.#outlet.fault(
+        'record',
+        `expected ${this.#header.length} columns as in ${this.#namedIn}, found ${cells.length} in ${found(cells.join(' '))}`,
         line,
-        sentence: `expected ${this.#header.length} columns as in ${this.#namedIn}, found ${cells.length} in ${found(cells.join(' '))}`,
-      });
+      );
     else {
       const fields = () => Object.fromEntries(this.#header!.map((name, i) => [name, this.#cellOf(cells[i])]));
       const text = this.#columns.map((column) => this.#cellOf(cells[column])).join('\n');
@@ -197,13 +193,13 @@ class Rows {
     const missing = columns.indexOf(-1);
     if (missing < 0) this.#columns = columns;
     else
-      this.#outlet.fault({
-        reason: 'field',
-        line,
-        sentence: `there is no column "${wanted[missing]}" in ${namedIn}: name one of ${this.#header
+      this.#outlet.fault(
+        'field',
+        `there is no column "${wanted[missing]}" in ${namedIn}: name one of ${this.#header
           .slice(0, 20)
           .map((name) => shown(name, 20))
           .join(', ')} (\`field\` NAME)`,
-      });
+        line,
+      );
   }
 }

@@ -1,6 +1,5 @@
 import { optionsAmong } from '../call-options.js';
 import { oneLine } from '../corpus/text-steps.js';
-import { counted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, Collection } from './collection.js';
 import { documentLines } from './document-lines.js';
@@ -32,6 +31,5 @@ export async function* documentTexts(
       const lines = linesOf(rest);
       yield labels + (typeof lines === 'string' ? '' : oneLine(lines.join(' ')));
     }
-  const { unreadable } = collection.counts;
-  if (unreadable > 0) hooks.onNote?.(`${counted(unreadable, 'document')} could not be read: left out`);
+  collection.tellUnreadable(hooks);
 }

@@ -55,10 +55,10 @@ export function elanAnnotations(outlet: Outlet, { fields }: ExtractorSettings): 
       const taken = new Set((fields.length > 0 ? own : alike ? [...tiers.values()] : []).map(({ id }) => id));
       if (taken.size === 0 && tiers.size > 0) {
         const there = Array.from(tiers.values(), ({ id, type }) => `${id} (${type})`);
-        return outlet.fault({
-          reason: 'field',
-          sentence: `expected the tier that holds the text, by its name or its type in brackets: one of ${namesIn(there)} (\`field\` NAME)`,
-        });
+        return outlet.fault(
+          'field',
+          `expected the tier that holds the text, by its name or its type in brackets: one of ${namesIn(there)} (\`field\` NAME)`,
+        );
       }
       for (const { tier, start, end, line, text } of annotations) {
         if (!taken.has(tier.id)) continue;

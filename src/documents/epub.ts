@@ -10,12 +10,9 @@ const [LARGEST_PART, LARGEST] = [1 << 26, 1 << 28];
 export async function epubText(bytes: Uint8Array, outlet: Outlet): Promise<void> {
   const entries = new Map(zipEntries(bytes).map((entry) => [entry.name, entry]));
   const damaged = (what: string) =>
-    outlet.fault({ reason: 'format', sentence: `the e-book is damaged, as ${what}: fetch it again` });
+    outlet.fault('format', `the e-book is damaged, as ${what}: fetch it again`);
   if (entries.has('META-INF/rights.xml') || [...entries.values()].some(({ encrypted }) => encrypted))
-    return outlet.fault({
-      reason: 'encrypted',
-      sentence: 'the e-book is encrypted (DRM): give a file without it',
-    });
+    return outlet.fault('encrypted', 'the e-book is encrypted (DRM): give a file without it');
   let left = LARGEST;
   const read = async (entry: ZipEntry): Promise<string> => {
     const decoder = new TextDecoder();
@@ -44,10 +41,10 @@ export async function epubText(bytes: Uint8Array, outlet: Outlet): Promise<void>
     text += `${textOfMarkup(bodyOf(await read(entry)))}\n`;
   }
   if (left < 0)
-    return outlet.fault({
-      reason: 'too large',
-      sentence: `the e-book unpacks to more than ${LARGEST >> 20} MiB, as a zip bomb does: give its chapters`,
-    });
+    return outlet.fault(
+      'too large',
+      `the e-book unpacks to more than ${LARGEST >> 20} MiB, as a zip bomb does: give its chapters`,
+    );
   if (text === '') return damaged('none of its chapters is in it');
   outlet.document(text);
 }

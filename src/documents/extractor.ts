@@ -2,27 +2,15 @@
 import { brief } from '../errors.js';
 
 /** Why something of an input could not be taken. */
-const FAULTS = [
-  'unreadable',
-  'format',
-  'encoding',
-  'record',
-  'field',
-  'encrypted',
-  'too large',
-  'needs a package',
-] as const;
-/** Why a document was not taken. */
-export type FaultReason = (typeof FAULTS)[number];
-
-/** Something of an input that could not be taken. */
-export interface Fault {
-  readonly reason: FaultReason;
-  /** Line of the text that was given, from 1. */
-  readonly line?: number | undefined;
-  /** What was expected, what was found, and the next step; the file and the line are told by who prints it. */
-  readonly sentence: string;
-}
+export type FaultReason =
+  | 'unreadable'
+  | 'format'
+  | 'encoding'
+  | 'record'
+  | 'field'
+  | 'encrypted'
+  | 'too large'
+  | 'needs a package';
 
 /** A record that a document is, of a table or of lines of JSON. */
 export interface DocumentRecord {
@@ -39,7 +27,12 @@ export interface Outlet {
    * @param line where one that is no record begins in the text given, from 1, where that is known
    */
   document(text: string, record?: DocumentRecord, line?: number): void;
-  fault(fault: Fault): void;
+  /**
+   * Something that could not be taken.
+   * @param sentence what was expected, what was found, and the next step; the file and the line are told by who prints it
+   * @param line of the text that was given, from 1
+   */
+  fault(reason: FaultReason, sentence: string, line?: number): void;
   /** A document that the format itself says is none, such as a redirect. */
   leave(reason: LeftOut): void;
 }

@@ -59,10 +59,10 @@ export function flextextPhrases(outlet: Outlet, { fields }: ExtractorSettings): 
     finish() {
       if (taken > 0 || met.size === 0) return;
       const wanted = fields.length > 0 ? fields.join(' or ') : 'word.txt';
-      outlet.fault({
-        reason: 'field',
-        sentence: `there is no text in ${wanted}: expected one of ${namesIn(met)} (\`field\` NAME)`,
-      });
+      outlet.fault(
+        'field',
+        `there is no text in ${wanted}: expected one of ${namesIn(met)} (\`field\` NAME)`,
+      );
     },
   });
 }

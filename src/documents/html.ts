@@ -137,15 +137,15 @@ class Page {
   end(): void {
     const unclosed = this.#open.find(({ dropped, small }) => dropped && !small);
     if (unclosed)
-      this.#outlet.fault({
-        reason: 'format',
-        sentence: `expected </${unclosed.name}> before the end of the page, found none, so the text after <${unclosed.name}> is lost: close it`,
-      });
+      this.#outlet.fault(
+        'format',
+        `expected </${unclosed.name}> before the end of the page, found none, so the text after <${unclosed.name}> is lost: close it`,
+      );
     if (this.#tags === 0 && this.#text.trim() !== '')
-      this.#outlet.fault({
-        reason: 'format',
-        sentence: 'expected a web page, found no HTML element in it: name its format with `inputFormat` text',
-      });
+      this.#outlet.fault(
+        'format',
+        'expected a web page, found no HTML element in it: name its format with `inputFormat` text',
+      );
     else this.#outlet.document(this.#text);
   }
 

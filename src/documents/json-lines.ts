@@ -15,18 +15,14 @@ function readRecord(text: string, line: number, names: readonly string[], outlet
   const record = parsedJson(text);
   if (record === undefined) {
     const whole = line === 1 && /^\s*\[/.test(text) ? "; an array is made lines by jq -c '.[]'" : '';
-    outlet.fault({
-      reason: 'record',
-      line,
-      sentence: `expected an object of JSON, found ${found(text)}${whole}`,
-    });
+    outlet.fault('record', `expected an object of JSON, found ${found(text)}${whole}`, line);
     return;
   }
   const parts: string[] = [];
   for (const name of names) {
     const value = textOf(fieldOf(record, name));
     if (value === undefined) {
-      outlet.fault({ reason: 'field', line, sentence: missing(record, name) });
+      outlet.fault('field', missing(record, name), line);
       return;
     }
     parts.push(value);

@@ -13,10 +13,10 @@ export async function mailText(bytes: Uint8Array, outlet: Outlet): Promise<void>
   const message = latin1(bytes);
   const { heads, body } = partOf(message);
   if (!['from', 'subject', 'date', 'to', 'received', 'message-id'].some((name) => heads.has(name)))
-    return outlet.fault({
-      reason: 'format',
-      sentence: `expected a message, which begins with lines such as "Subject: ", found ${found(message)}`,
-    });
+    return outlet.fault(
+      'format',
+      `expected a message, which begins with lines such as "Subject: ", found ${found(message)}`,
+    );
   outlet.document(`${wordsOfHead(heads.get('subject') ?? '')}\n${textOf({ heads, body }, 0)}`);
 }
 

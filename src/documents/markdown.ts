@@ -21,10 +21,10 @@ export function markdownText(outlet: Outlet): Extractor {
     },
     end() {
       if (tooLong)
-        outlet.fault({
-          reason: 'too large',
-          sentence: `expected at most ${LONGEST_RECORD >> 20} million characters of Markdown in one file: split it`,
-        });
+        outlet.fault(
+          'too large',
+          `expected at most ${LONGEST_RECORD >> 20} million characters of Markdown in one file: split it`,
+        );
       else outlet.document(textOf(source.replace(FRONT_MATTER, '').replace(BLANK_LINES, '\n\n')));
     },
   };

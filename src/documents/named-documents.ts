@@ -1,7 +1,7 @@
 import { optionsAmong } from '../call-options.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import type { TaggedDocument, TaggedDocuments } from '../corpus/tagged-documents.js';
-import { counted, inputError, usageError } from '../errors.js';
+import { inputError, usageError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectedText, Collection } from './collection.js';
@@ -71,8 +71,7 @@ async function* documentsOf(
       const text = lines === 'empty' ? '' : lines.join(' ');
       yield { text, id: document.id, tags: tagsField === '' ? [] : tagsOf(document, tagsField) };
     }
-  const { unreadable } = collection.counts;
-  if (unreadable > 0) onNote?.(`${counted(unreadable, 'document')} could not be read: left out`);
+  collection.tellUnreadable(hooks);
 }
 
 /** @throws WordvecError `input` where there is no such field, or no tags in it */

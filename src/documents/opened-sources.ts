@@ -9,7 +9,7 @@ import { platform, readChunks, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { COLLECTION_OPTIONS } from './collection-options.js';
 import { encodingOf } from './decoding.js';
-import { BEGINNING, headOf } from './pieces.js';
+import { BEGINNING, headOf, newlines } from './pieces.js';
 import { namedFormat } from './prepare-options.js';
 import { prepended } from './pushed-parts.js';
 
@@ -65,7 +65,7 @@ export async function countLines({ path, content }: OpenedSource, { signal }: Ru
   let count = 0;
   let open = false;
   for await (const chunk of readTextChunks(content ?? path, fileLabel(path, 'stdin'), { signal })) {
-    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++;
+    count += newlines(chunk);
     if (chunk.length > 0) open = chunk.at(-1) !== NEWLINE;
   }
   return open ? count + 1 : count;

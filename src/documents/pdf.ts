@@ -11,10 +11,10 @@ interface Unpdf {
 export async function pdfText(bytes: Uint8Array, outlet: Outlet): Promise<void> {
   const unpdf = await optionalPackage<Unpdf>('unpdf');
   if (!unpdf)
-    return outlet.fault({
-      reason: 'needs a package',
-      sentence: 'PDF files are read by the package unpdf: install it (npm install unpdf)',
-    });
+    return outlet.fault(
+      'needs a package',
+      'PDF files are read by the package unpdf: install it (npm install unpdf)',
+    );
   try {
     const pdf = await unpdf.getDocumentProxy(bytes, { verbosity: 0 });
     const { text } = await unpdf.extractText(pdf, { mergePages: false });
@@ -22,7 +22,7 @@ export async function pdfText(bytes: Uint8Array, outlet: Outlet): Promise<void> 
   } catch (cause) {
     const { name: kind, message } = cause as Error;
     if (kind === 'PasswordException')
-      outlet.fault({ reason: 'encrypted', sentence: 'the PDF is encrypted: save it without a password' });
-    else outlet.fault({ reason: 'format', sentence: `the PDF is damaged (${message}): fetch it again` });
+      outlet.fault('encrypted', 'the PDF is encrypted: save it without a password');
+    else outlet.fault('format', `the PDF is damaged (${message}): fetch it again`);
   }
 }

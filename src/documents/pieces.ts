@@ -148,23 +148,18 @@ export async function* pieceChunks(
 }
 
 /** Line ends of the file before the piece. */
-export async function linesBefore({ path, start, mark }: DocumentPiece): Promise<number> {
-  if (start === 0) return 0;
-  const file = await platform().files.openAt(path);
-  try {
-    const to = await cutAt(file, start, mark);
-    const buffer = new Uint8Array(CHUNK);
-    let lines = 0;
-    for (let at = 0; at < to; ) {
-      const bytes = buffer.subarray(0, await file.read(buffer.subarray(0, to - at), at));
-      if (bytes.length === 0) break;
-      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, end + 1)) lines++;
-      at += bytes.length;
-    }
-    return lines;
-  } finally {
-    file.close();
-  }
+export async function linesBefore(piece: DocumentPiece): Promise<number> {
+  if (piece.start === 0) return 0;
+  const before = { ...piece, start: 0, end: piece.start, last: false };
+  let lines = 0;
+  for await (const bytes of pieceChunks(before, () => {})) lines += newlines(bytes);
+  return lines;
+}
+
+export function newlines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++;
+  return count;
 }
 
 /** Where the first document at or after a place begins; the file's end where there is none. */

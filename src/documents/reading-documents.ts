@@ -12,7 +12,7 @@ import {
   DOCUMENT_FORMATS,
   type TextFormat,
 } from './document-formats.js';
-import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
+import type { DocumentRecord, Extractor, ExtractorSettings, FaultReason, Outlet } from './extractor.js';
 import {
   allBytes,
   BEGINNING,
@@ -52,7 +52,7 @@ export interface ReadingHooks {
   document(text: string, record?: DocumentRecord, line?: number, labels?: string, member?: string): void;
   leave: Outlet['leave'];
   /** @param sentence with the file's name and the line */
-  fault(reason: Fault['reason'], sentence: string): void;
+  fault(reason: FaultReason, sentence: string): void;
   /** After each chunk of the input; reading goes on when it resolves. */
   afterChunk(): Promise<void>;
   onRead(bytes: number): void;
@@ -67,7 +67,7 @@ export async function readDocuments(
   settings: ReadingSettings,
   given: ReadingHooks,
 ): Promise<void> {
-  const faults: Fault[] = [];
+  const faults: Parameters<Outlet['fault']>[] = [];
   let lines: number | undefined;
   // What who is told throws ends the run, and is no fault itself.
   let ending: unknown;
@@ -83,7 +83,7 @@ export async function readDocuments(
     };
   const hooks = { ...given, document: ends(given.document), fault: ends(given.fault) };
   const tell = async () => {
-    for (const { reason, line, sentence } of faults.splice(0)) {
+    for (const [reason, sentence, line] of faults.splice(0)) {
       lines ??= line === undefined ? undefined : await linesBefore(piece);
       const place = line === undefined ? '' : ` line ${line + lines!}:`;
       hooks.fault(reason, `${fileLabel(piece.path, 'stdin')}:${place} ${sentence}`);
@@ -93,11 +93,12 @@ export async function readDocuments(
     await tell();
     await hooks.afterChunk();
   };
-  const fault = (one: Fault) => void faults.push(one);
+  const fault: Outlet['fault'] = (...one) => void faults.push(one);
   const { labels } = settings;
   const labelled: Outlet['document'] = (text, record, line) => {
-    const where = { reason: 'field', line: record?.line ?? line } as const;
-    const before = labelsBefore(record, labels!, (sentence) => fault({ ...where, sentence }));
+    const before = labelsBefore(record, labels!, (sentence) =>
+      fault('field', sentence, record?.line ?? line),
+    );
     if (before !== undefined) hooks.document(text, record, line, before);
   };
   const outlet: Outlet = { document: labels ? labelled : hooks.document, leave: hooks.leave, fault };
@@ -136,7 +137,7 @@ async function readInto(
   if (head.length === 0) return;
   const format = settings.from ?? formatOf(endingOf(piece.path), latin1(head.subarray(0, BEGINNING)));
   const mismatch = contentMismatch(format, head);
-  if (mismatch) return outlet.fault({ reason: 'format', sentence: mismatch });
+  if (mismatch) return outlet.fault('format', mismatch);
   const whole = prepended(first, chunks);
   const known: TextFormat | BinaryFormat | ArchiveFormat = DOCUMENT_FORMATS[format];
   if ('hasFields' in known) hooks.onFields();
@@ -146,7 +147,7 @@ async function readInto(
     if (bytes && 'loadWhole' in known) return (await known.loadWhole())(bytes, outlet);
     const next = 'isArchive' in known ? 'unpack it, and name the folder' : 'save it in parts';
     const sentence = `expected at most ${LARGEST_WHOLE >> 20} MiB in a file that is read whole: ${next}`;
-    return outlet.fault({ reason: 'too large', sentence });
+    return outlet.fault('too large', sentence);
   }
   const label = encodingOf(head, MARKUP.has(format), settings.encoding);
   const decoding = new Decoding(/^utf-?8$/i.test(label) ? '' : label, endsInReturns(head));
@@ -208,11 +209,10 @@ async function feed(
   const wide = isWide(label);
   for await (const chunk of chunks) {
     if (!wide && platform().files.indexOfNul(chunk) >= 0)
-      return outlet.fault({
-        reason: 'format',
-        sentence:
-          'expected text, found a NUL byte: name the format with `inputFormat`, or the encoding with `encoding`',
-      });
+      return outlet.fault(
+        'format',
+        'expected text, found a NUL byte: name the format with `inputFormat`, or the encoding with `encoding`',
+      );
     for (let at = 0; at < chunk.length; at += DECODED)
       extractor.write(decoding.decode(chunk.subarray(at, at + DECODED), false));
     await hooks.afterChunk();
@@ -230,13 +230,13 @@ function onlyValid(outlet: Outlet, decoding: Decoding, head: Uint8Array): Outlet
       const { invalidLine, cutOff } = decoding;
       if (invalidLine === undefined || !text.includes('\ufffd')) outlet.document(text, record, begin);
       else
-        outlet.fault({
-          reason: 'encoding',
-          line: invalidLine,
-          sentence: cutOff
+        outlet.fault(
+          'encoding',
+          cutOff
             ? 'the text ends within a character: it was cut off: cut it after a line'
             : wrongBytes(likelyEncoding(head)),
-        });
+          invalidLine,
+        );
     },
   };
 }

@@ -28,11 +28,11 @@ export function recordLines(
       rest += text.slice(start);
       if (rest.length <= LONGEST_RECORD) return;
       if (!tooLong)
-        outlet.fault({
-          reason: 'too large',
-          line: line + 1,
-          sentence: `expected at most ${LONGEST_RECORD >> 20} million characters in a line`,
-        });
+        outlet.fault(
+          'too large',
+          `expected at most ${LONGEST_RECORD >> 20} million characters in a line`,
+          line + 1,
+        );
       tooLong = true;
       rest = '';
     },

@@ -32,11 +32,11 @@ export function smartRecords(outlet: Outlet, { fields }: ExtractorSettings): Ext
     const whole: DocumentRecord = { line: begun, fields: () => record };
     const unknown = names.find((name) => !['number', ...Object.values(SECTIONS)].includes(name));
     if (unknown !== undefined)
-      outlet.fault({
-        reason: 'field',
-        line: begun,
-        sentence: `there is no field "${unknown}" in SMART's records: expected one of number, ${Object.values(SECTIONS).join(', ')}`,
-      });
+      outlet.fault(
+        'field',
+        `there is no field "${unknown}" in SMART's records: expected one of number, ${Object.values(SECTIONS).join(', ')}`,
+        begun,
+      );
     else
       outlet.document(
         names
@@ -57,11 +57,11 @@ export function smartRecords(outlet: Outlet, { fields }: ExtractorSettings): Ext
       section = [];
     } else if (begun === 0) {
       if (text !== '')
-        outlet.fault({
-          reason: 'format',
+        outlet.fault(
+          'format',
+          `expected a record of SMART's form, which begins with .I and its number, found ${found(text)}`,
           line,
-          sentence: `expected a record of SMART's form, which begins with .I and its number, found ${found(text)}`,
-        });
+        );
     } else if (letter !== undefined) {
       section = [];
       const name = SECTIONS[letter];

@@ -1,6 +1,6 @@
+import { decodeXML } from 'entities';
 import type { Extractor, Outlet } from './extractor.js';
 import { recordLines } from './record-lines.js';
-import { xmlText } from './xml-text.js';
 
 const TIMES = /^\s*((?:\d+:)?\d+:\d\d[,.]\d+)\s*-->\s*((?:\d+:)?\d+:\d\d[,.]\d+)/;
 /** Tags of either form, and those of SubStation Alpha: `<i>`, `<00:01.000>`, `{\an8}`. */
@@ -44,7 +44,9 @@ export function subtitleTexts(outlet: Outlet): Extractor {
   };
   const finish = () => {
     const at = lines.findIndex((line) => TIMES.test(line));
-    const said = lines.slice(at + 1).map((line) => xmlText(line.replace(TAGS, '')).replaceAll('&nbsp;', ' '));
+    const said = lines
+      .slice(at + 1)
+      .map((line) => decodeXML(line.replace(TAGS, '')).replaceAll('&nbsp;', ' '));
     const text = said.map((line) => line.replace(SPEAKS, '').trim()).filter((line) => line !== '');
     if (at >= 0) {
       const [, start, end] = TIMES.exec(lines[at])!;
@@ -53,12 +55,11 @@ export function subtitleTexts(outlet: Outlet): Extractor {
       // An empty line may stand within a text.
       waiting.text = `${waiting.text} ${text.join(' ')}`.trim();
     } else if (text.length > 0 && begun === 1 && !/^\ufeff?WEBVTT\b/.test(lines[0]))
-      outlet.fault({
-        reason: 'format',
-        line: 1,
-        sentence:
-          'expected subtitles, which begin with a number and times or with WEBVTT: name another `inputFormat`',
-      });
+      outlet.fault(
+        'format',
+        'expected subtitles, which begin with a number and times or with WEBVTT: name another `inputFormat`',
+        1,
+      );
     lines = [];
   };
   const take = (written: string, line: number) => {

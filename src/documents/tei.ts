@@ -72,10 +72,10 @@ export function teiText(outlet: Outlet, { fields }: ExtractorSettings): Extracto
     },
     finish() {
       if (attribute !== undefined && found === 0)
-        outlet.fault({
-          reason: 'field',
-          sentence: `no word (<w>) has an attribute ${attribute}: name one that they have, such as lemma, or leave \`field\` out`,
-        });
+        outlet.fault(
+          'field',
+          `no word (<w>) has an attribute ${attribute}: name one that they have, such as lemma, or leave \`field\` out`,
+        );
     },
   });
 }

@@ -17,27 +17,25 @@ interface Label {
  */
 export function textgridLabels(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
   let text = '';
-  const fault = (reason: 'format' | 'field' | 'too large', sentence: string) =>
-    outlet.fault({ reason, sentence });
   return {
     write(more) {
       if (text.length <= LONGEST_RECORD) text += more;
     },
     end() {
       if (text.length > LONGEST_RECORD)
-        return fault(
+        return outlet.fault(
           'too large',
           `expected at most ${LONGEST_RECORD >> 20} million characters: save its tiers apart`,
         );
       const tiers = tiersOf(text);
       if (!tiers)
-        return fault(
+        return outlet.fault(
           'format',
           'expected a TextGrid of Praat, found another or a damaged file: save it as a text file again',
         );
       const own = fields.length > 0 ? tiers.filter(([name]) => fields.includes(name)) : tiers;
       if (own.length === 0 || (fields.length === 0 && own.length > 1))
-        return fault(
+        return outlet.fault(
           'field',
           `expected the tier that holds the text: one of ${namesIn(tiers.map(([name]) => name))} (\`field\` NAME)`,
         );

@@ -43,11 +43,7 @@ export function toolboxRecords(outlet: Outlet, { fields: asked }: ExtractorSetti
     if (name === undefined) {
       if (last && text !== '') last.push(text);
       else if (text !== '' && first === undefined)
-        outlet.fault({
-          reason: 'format',
-          line,
-          sentence: `expected a marker such as \\lx or \\ref, found ${found(text)}`,
-        });
+        outlet.fault('format', `expected a marker such as \\lx or \\ref, found ${found(text)}`, line);
       return;
     }
     // Those of the file's head.
@@ -66,9 +62,9 @@ export function toolboxRecords(outlet: Outlet, { fields: asked }: ExtractorSetti
     finish();
     if (taken > 0 || markers.size === 0) return;
     const wanted = (asked.length > 0 ? asked : TEXTS).join(' or ');
-    outlet.fault({
-      reason: 'field',
-      sentence: `there is no text in a marker ${wanted}: expected one of ${namesIn(markers)} (\`field\` NAME)`,
-    });
+    outlet.fault(
+      'field',
+      `there is no text in a marker ${wanted}: expected one of ${namesIn(markers)} (\`field\` NAME)`,
+    );
   });
 }

@@ -1,6 +1,7 @@
+import { decodeXML } from 'entities';
 import { type Extractor, type ExtractorSettings, LONGEST_RECORD, type Outlet } from './extractor.js';
 import { Wikitext } from './wikitext.js';
-import { XmlReader, xmlText } from './xml-text.js';
+import { XmlReader } from './xml-text.js';
 
 /** Namespaces of pictures and categories, in MediaWiki's numbers. */
 const UNSHOWN = /<namespace key="(?:6|14)"[^>]*>([^<]+)<\/namespace>/g;
@@ -18,13 +19,13 @@ export function wikipediaText(outlet: Outlet, { head, first }: ExtractorSettings
   let taking: 'ns' | 'text' | undefined;
   let failed = false;
   const fail = (sentence: string) => {
-    if (!failed) outlet.fault({ reason: 'format', sentence });
+    if (!failed) outlet.fault('format', sentence);
     failed = true;
   };
   const takePage = ({ ns, text, redirect }: { ns: string; text: string; redirect: boolean }) => {
     if (ns !== '' && ns !== '0') outlet.leave('no article');
     else if (redirect || /^\s*#\p{L}+[\s:]*\[\[/u.test(text)) outlet.leave('redirect');
-    else outlet.document(wikitext.plain(xmlText(text)));
+    else outlet.document(wikitext.plain(decodeXML(text)));
   };
   const events = {
     open(name: string) {

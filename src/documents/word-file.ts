@@ -1,5 +1,6 @@
+import { decodeXML } from 'entities';
 import type { Outlet } from './extractor.js';
-import { XmlReader, xmlText } from './xml-text.js';
+import { XmlReader } from './xml-text.js';
 import { unpackEntry, type ZipEntry, zipEntries } from './zip-entries.js';
 
 /** Parts of a document that hold its text, in this order. */
@@ -15,15 +16,8 @@ const LARGEST_PART = 1 << 26;
 export async function wordText(bytes: Uint8Array, outlet: Outlet, largest = LARGEST_PART): Promise<void> {
   const entries = zipEntries(bytes);
   if (entries.some(({ encrypted }) => encrypted))
-    return outlet.fault({
-      reason: 'encrypted',
-      sentence: 'the file is encrypted: save it without a password',
-    });
-  if (!entries.some(({ name }) => name === PARTS[0]))
-    return outlet.fault({
-      reason: 'format',
-      sentence: otherArchive(entries),
-    });
+    return outlet.fault('encrypted', 'the file is encrypted: save it without a password');
+  if (!entries.some(({ name }) => name === PARTS[0])) return outlet.fault('format', otherArchive(entries));
   let text = '';
   for (const part of PARTS) {
     const entry = entries.find(({ name }) => name === part);
@@ -61,13 +55,13 @@ async function partText(entry: ZipEntry, outlet: Outlet, largest: number): Promi
     size += chunk.length;
     if (size > largest) {
       const sentence = `${entry.name} unpacks to more than ${largest >> 20} MiB, as a zip bomb does: save the document in parts`;
-      outlet.fault({ reason: 'too large', sentence });
+      outlet.fault('too large', sentence);
       return undefined;
     }
     part.write(decoder.decode(chunk, { stream: true }));
   }
   if (part.end()) return part.text;
-  outlet.fault({ reason: 'format', sentence: `${entry.name} in it is damaged XML: save the document again` });
+  outlet.fault('format', `${entry.name} in it is damaged XML: save the document again`);
   return undefined;
 }
 
@@ -89,7 +83,7 @@ class PartText {
       open: (name, attributes) => this.#open(name, attributes),
       close: (name) => this.#close(name),
       text: (text) => {
-        if (this.#taking) this.text += xmlText(text);
+        if (this.#taking) this.text += decodeXML(text);
       },
     },
     false,

@@ -1,5 +1,6 @@
+import { decodeXML } from 'entities';
 import { type Extractor, LONGEST_RECORD, type Outlet } from './extractor.js';
-import { attributesOf, XmlReader, xmlText } from './xml-text.js';
+import { attributesOf, XmlReader } from './xml-text.js';
 
 /** What takes the elements of a file of a format of XML; names without their prefixes. */
 interface XmlFormat {
@@ -28,11 +29,11 @@ export function xmlExtractor(outlet: Outlet, format: XmlFormat): Extractor {
         format.open(element, attributesOf(attributes), reader.line);
       },
       close(written) {
-        format.close(localName(written), xmlText(between));
+        format.close(localName(written), decodeXML(between));
         between = '';
       },
       text(text) {
-        format.text?.(xmlText(text), reader.line);
+        format.text?.(decodeXML(text), reader.line);
         if (between.length < LONGEST_RECORD) between += text;
       },
     },
@@ -44,12 +45,12 @@ export function xmlExtractor(outlet: Outlet, format: XmlFormat): Extractor {
       reader.end();
       const damage = reader.damage ?? (reader.isWithin ? 'it ends within an element' : undefined);
       if (damage === undefined && known) return format.finish();
-      outlet.fault({
-        reason: 'format',
-        sentence: known
+      outlet.fault(
+        'format',
+        known
           ? `the XML is damaged (${damage}): save the file again`
           : `expected ${name}, found no element <${root}>: \`inputFormat\` html takes the text of any XML`,
-      });
+      );
     },
   };
 }

@@ -1,3 +1,4 @@
+import { decodeXML } from 'entities';
 import { MarkupScanner } from './markup-scanner.js';
 
 /** Takes what stands in an XML file, in its order. */
@@ -5,7 +6,7 @@ export interface XmlEvents {
   /** @param attributes as they are written */
   open(name: string, attributes: string): void;
   close(name: string): void;
-  /** Text between tags, or a part of it, as it is written: see `xmlText`. */
+  /** Text between tags, or a part of it, as it is written, with its references. */
   text(text: string): void;
 }
 
@@ -69,31 +70,8 @@ export class XmlReader {
   }
 }
 
-const REFERENCES = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['amp', '&'],
-  ['apos', "'"],
-]);
-
-/** A text of XML with the characters that its references stand for (XML 1.0, 4.1 and 4.6); others stay as they are. */
-export function xmlText(written: string): string {
-  if (!written.includes('&')) return written;
-  return written.replace(
-    /&(#?\w+);/g,
-    (reference, name) => REFERENCES.get(name) ?? numbered(name) ?? reference,
-  );
-}
-
 /** The attributes of a tag, as they are written, by their names. */
 export function attributesOf(written: string): Map<string, string> {
   const pairs = written.matchAll(/(?<![\w:-])([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
-  return new Map(Array.from(pairs, ([, key, double, single]) => [key, xmlText(double ?? single)]));
-}
-
-function numbered(name: string): string | undefined {
-  const [, hexadecimal, decimal] = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(name) ?? [];
-  const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+  return new Map(Array.from(pairs, ([, key, double, single]) => [key, decodeXML(double ?? single)]));
 }

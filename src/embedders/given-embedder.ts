@@ -8,9 +8,9 @@ import type { RunHooks } from '../progress.js';
 import { allFinite } from '../tensor/matrix.js';
 import { EMBED_OPTIONS, type EmbedOptions } from './embed-options.js';
 import type { SparseRows, TextEmbedder } from './embedder.js';
-import { learningFirst } from './learning-first.js';
 import { kindOf, openEmbedder, WORDS } from './open-embedder.js';
 import { checkSparseTable } from './sparse-rows.js';
+import { learningFirst } from './wrapped-embedders.js';
 
 /**
  * What embeds texts: its name, as `openEmbedder` takes it; vectors or a model in memory; an embedder, of `openEmbedder` or of one's

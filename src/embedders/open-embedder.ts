@@ -12,9 +12,9 @@ import {
   type SparseMethod,
 } from './embed-options.js';
 import type { Embedder, SparseEmbedder, TextEmbedder } from './embedder.js';
-import { learningFirst } from './learning-first.js';
 import { holdsEncoder, holdsStatic } from './model-folder.js';
 import { isModelPackage } from './package-embedder.js';
+import { learningFirst } from './wrapped-embedders.js';
 
 type DenseMethod = Exclude<EmbedMethod, SparseMethod>;
 type Open = (name: string, options: ResolvedEmbedOptions, hooks: RunHooks) => Promise<TextEmbedder>;

@@ -2,6 +2,7 @@ import { phrasesAmong } from '../corpus/phrase-list.js';
 import type { TextOptions } from '../corpus/text-rules.js';
 import { textRules } from '../corpus/text-stages.js';
 import { textMaker } from '../documents/made-text.js';
+import { SentenceSplitter } from '../documents/sentences.js';
 import {
   type DocumentModel,
   documentVectors,
@@ -11,22 +12,20 @@ import {
 import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type AnyModel, checkModel, vectorsOf } from '../embeddings/model.js';
-import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
+import { sentenceVectors, subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { usageError } from '../errors.js';
 import { readVectors, readWhole, type WholeFile } from '../formats/detect.js';
 import { isSavedDocuments } from '../formats/saved-kind.js';
 import { platform } from '../platform.js';
-import type { RunHooks } from '../progress.js';
-import { classifierEmbedder } from './classifier-embedder.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
+import { inferDocuments } from '../trainers/inference.js';
 import { CountEmbedder } from './count-embedder.js';
-import { documentEmbedder } from './document-embedder.js';
 import { isSparse, optionsIn, type ResolvedEmbedOptions } from './embed-options.js';
-import type { Embedder, TextEmbedder } from './embedder.js';
-import { ofMadeTexts } from './made-texts.js';
+import { askedRole, type Embedder, type TextEmbedder, type TextRole } from './embedder.js';
 import { hashOfFile, hashOfOptions, hashOfVectors } from './model-hash.js';
-import { sentenceMeans } from './sentence-means.js';
 import type { TextCut } from './text-words.js';
 import { WordEmbedder } from './word-embedder.js';
+import { ofMadeTexts } from './wrapped-embedders.js';
 
 /**
  * Opens what makes rows of texts from a model of words.
@@ -142,4 +141,87 @@ async function textCut(
     joined: phrases === '' ? phrasesAmong(words, saved) : undefined,
   };
   return { rules: await textRules(chosen, hooks), lenient: kept === undefined };
+}
+
+/** Rows of texts as a classifier sees them: the mean of the input rows of words and of sequences of words. */
+function classifierEmbedder(
+  model: FastTextModel,
+  { label, fingerprint }: { readonly label: string; readonly fingerprint: string },
+): Embedder {
+  const vectorOf = sentenceVectors(model);
+  const { dim } = model.settings;
+  return {
+    kind: 'dense',
+    name: `fasttext of ${label}`,
+    dim,
+    fingerprint,
+    batch: 1024,
+    async embed(texts: readonly string[], role, hooks) {
+      askedRole(texts, role);
+      throwIfAborted(hooks?.signal);
+      const rows = new Float32Array(texts.length * dim);
+      // A row of an empty line would be that of its end.
+      for (const [i, text] of texts.entries())
+        if (text.trim() !== '') rows.set(vectorOf(text.replaceAll('\n', ' ')), i * dim);
+      return rows;
+    },
+    close: async () => {},
+  };
+}
+
+/** Texts of a call: one has work for all threads. */
+const BATCH = 512;
+
+/** Rows that a model of documents infers: the same text has the same row whoever asks. */
+function documentEmbedder(
+  model: DocumentModel,
+  { threads }: ResolvedEmbedOptions,
+  { label, fingerprint }: { readonly label: string; readonly fingerprint: string },
+): Embedder {
+  // A call has work for all threads: the next one waits.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    kind: 'dense',
+    name: `doc2vec of ${label}`,
+    dim: model.options.dim,
+    fingerprint,
+    batch: BATCH,
+    embed(texts: readonly string[], _role, hooks?: RunHooks) {
+      const rows = last.then(() => inferDocuments(model, texts, { threads }, hooks));
+      last = rows.catch(() => {});
+      return rows;
+    },
+    close: async () => {},
+  };
+}
+
+/** Rows of texts as the means of those of their sentences; what is learnt is learnt of sentences. */
+function sentenceMeans(embedder: Embedder): Embedder {
+  const splitter = new SentenceSplitter();
+  const sentencesOf = (text: string) =>
+    splitter
+      .split(text)
+      .split(/[\v\n]/)
+      .filter((sentence) => sentence.trim() !== '');
+  const { learning, dim } = embedder;
+  return {
+    ...embedder,
+    name: `sentences, ${embedder.name}`,
+    learning: learning && {
+      ...learning,
+      add: (texts, hooks) => learning.add(texts.flatMap(sentencesOf), hooks),
+    },
+    async embed(texts: readonly string[], role?: TextRole, hooks?: RunHooks) {
+      askedRole(texts, role);
+      const sentences = texts.map(sentencesOf);
+      const rows = await embedder.embed(sentences.flat(), role, hooks);
+      const means = new Float32Array(texts.length * dim);
+      let at = 0;
+      for (const [i, { length }] of sentences.entries())
+        for (const end = at + length * dim; at < end; at += dim)
+          for (let d = 0; d < dim; d++) means[i * dim + d] += rows[at + d] / length;
+      return means;
+    },
+    close: () => embedder.close(),
+  };
 }

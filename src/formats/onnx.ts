@@ -3,7 +3,6 @@ import { ByteWriter } from '../corpus/byte-writer.js';
 import type { Sink } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { writeFloats } from './npy.js';
-import { begin, message, number, text } from './protobuf.js';
 
 const FLOAT = 1;
 const INT64 = 7;
@@ -50,3 +49,22 @@ export async function writeOnnx(matrix: Matrix, sink: Sink): Promise<void> {
   await writer.write(onnxHead(matrix));
   await writeFloats(matrix, writer, () => {});
 }
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...bytes, rest];
+    bytes.push((rest % 128) | 128);
+  }
+}
+
+/** A field of a whole number >= 0. */
+export const number = (field: number, value: number) => [...varint(field * 8), ...varint(value)];
+/** All of a field of bytes but the bytes. */
+export const begin = (field: number, length: number) => [...varint(field * 8 + 2), ...varint(length)];
+/** A field that holds fields. */
+export const message = (field: number, ...parts: readonly number[][]): number[] => {
+  const bytes = parts.flat();
+  return [...begin(field, bytes.length), ...bytes];
+};
+export const text = (field: number, value: string) => message(field, [...new TextEncoder().encode(value)]);

@@ -1,5 +1,20 @@
-import { usageError } from '../errors.js';
+import { checkTexts, usageError } from '../errors.js';
 import { askedRole, type Embedder, type TextEmbedder } from './embedder.js';
+
+/** The embedder of texts that are first made as the text was which its model was trained on. */
+export function ofMadeTexts<E extends TextEmbedder>(embedder: E, make: (text: string) => string): E {
+  const { learning } = embedder;
+  const madeOf = (texts: readonly string[]) => {
+    checkTexts('texts', texts);
+    return texts.map(make);
+  };
+  return {
+    ...embedder,
+    learning: learning && { ...learning, add: (texts, hooks) => learning.add(madeOf(texts), hooks) },
+    embed: async (texts, role, hooks) => embedder.embed(madeOf(texts), role, hooks),
+    close: () => embedder.close(),
+  };
+}
 
 /** The embedder, which refuses texts until what it must know of a collection was learnt. */
 export function learningFirst(embedder: TextEmbedder): TextEmbedder {
