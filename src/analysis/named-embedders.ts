@@ -10,7 +10,6 @@ import {
 } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { searchOptionsOf } from '../embedders/given-embedder.js';
-import { ofMadeTexts } from '../embedders/wrapped-embedders.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import {
   type CountingOptions,
@@ -20,6 +19,7 @@ import {
   SAMPLE,
 } from '../embedders/own-words.js';
 import { bytesOfTexts, WordFinder } from '../embedders/text-words.js';
+import { ofMadeTexts } from '../embedders/wrapped-embedders.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from '../search/function-words.js';
 import { SEARCH_OPTIONS } from '../search/search-options.js';

@@ -81,12 +81,7 @@ export function addWords(
   return rowsFor(chosen, counts, (word) => records.subarray(places[word], places[word] + lengths[word]));
 }
 
-function take(
-  all: Float64Array,
-  wordAt: (word: number) => Uint8Array,
-  choice: Choice,
-  where: string,
-): ChosenWords {
+function take(all: Float64Array, wordAt: (word: number) => Uint8Array, choice: Choice, where: string) {
   const also = choice.also && new WordTable(choice.also.bytes, choice.also.offsets);
   const chosen = byFallingCount(all, choice, also && ((word) => also.indexOfBytes(wordAt(word)) >= 0));
   const found = rowsFor(chosen, all, wordAt);

@@ -111,12 +111,7 @@ export function* countBlocks(job: CountingJob): Generator<CountedBlock> {
   }
 }
 
-function countBlock(
-  kernel: CooccurrenceKernel,
-  job: CountingJob,
-  source: PlacesSource,
-  index: number,
-): number {
+function countBlock(kernel: CooccurrenceKernel, job: CountingJob, source: PlacesSource, index: number) {
   return kernel.countRows(
     source.ids,
     source.tokens,

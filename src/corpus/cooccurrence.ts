@@ -138,12 +138,7 @@ function countIds({ store }: EncodedCorpus, vocabulary: number): Float64Array {
 }
 
 /** Counts each part into a run of sorted blocks, then merges the runs. */
-async function countParts(
-  run: Run,
-  parts: number,
-  output: BlockOutput,
-  store: BlockStore,
-): Promise<CountedBlock[]> {
+async function countParts(run: Run, parts: number, output: BlockOutput, store: BlockStore) {
   const runStore = createBlockStore(0);
   try {
     const runs: CountedBlock[][] = [];
@@ -163,13 +158,7 @@ async function countParts(
 }
 
 /** Counts the words of one part, with the words around it as context. */
-async function countPart(
-  run: Run,
-  part: number,
-  stages: number,
-  output: BlockOutput,
-  store: BlockStore,
-): Promise<CountedBlock[]> {
+async function countPart(run: Run, part: number, stages: number, output: BlockOutput, store: BlockStore) {
   const { corpus, plan, heap, counts, options } = run;
   heap.reset();
   const from = part * plan.partTokens;

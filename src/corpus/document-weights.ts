@@ -50,11 +50,7 @@ export function weighDocuments(
 }
 
 /** How many different words each document has, how many documents each word; and the weight of a word in all of them. */
-function countDocuments(
-  corpus: EncodedCorpus,
-  vocabulary: number,
-  weighting: Weighting,
-): { cellsOfDocuments: Uint32Array; cellsOfWords: Uint32Array; globals: Float64Array } {
+function countDocuments(corpus: EncodedCorpus, vocabulary: number, weighting: Weighting) {
   const sizes = new Uint32List();
   const cellsOfWords = new Uint32Array(vocabulary);
   const places = new Float64Array(vocabulary);
@@ -122,11 +118,7 @@ function* cellsByDocument(
 }
 
 /** Rows are the words from the first bound to the last, columns documents. */
-function* cellsByWord(
-  cells: Iterable<Cell>,
-  cellsOfWords: Uint32Array,
-  bounds: readonly number[],
-): Generator<Cell> {
+function* cellsByWord(cells: Iterable<Cell>, cellsOfWords: Uint32Array, bounds: readonly number[]) {
   const [from, to] = [bounds[0], bounds.at(-1)!];
   const starts = new Uint32Array(to - from + 1);
   for (let w = from; w < to; w++) starts[w - from + 1] = starts[w - from] + cellsOfWords[w];

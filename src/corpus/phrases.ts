@@ -44,11 +44,7 @@ export async function learnPhrases(
   }
 }
 
-async function findPasses(
-  text: OpenText,
-  options: PhraseOptions,
-  hooks: RunHooks,
-): Promise<Omit<PhraseReport, 'seconds'>> {
+async function findPasses(text: OpenText, options: PhraseOptions, hooks: RunHooks) {
   const passes: PhrasePass[] = [];
   let words = 0;
   for (let pass = 0; pass < options.passes; pass++) {
@@ -112,12 +108,7 @@ interface Pair {
 }
 
 /** Those that score more than the threshold, by falling score. */
-function scorePairs(
-  { counted, runs }: PairCounts,
-  counts: Float64Array,
-  score: Score,
-  threshold: number,
-): Pair[] {
+function scorePairs({ counted, runs }: PairCounts, counts: Float64Array, score: Score, threshold: number) {
   const scored: Pair[] = [];
   for (const { pairs } of counted)
     for (let i = 0; i < pairs.length; i += 4) {

@@ -130,10 +130,7 @@ function rowsAt(places: Int32Array, rows: Int32Array): Int32Array {
 }
 
 /** The vocabulary of a file, as far as it is kept: counts of its own text decide. */
-async function vocabularyOf(
-  options: CorpusOptions,
-  hooks: RunHooks,
-): Promise<{ vocabulary: PlainVocabulary; minCount: number }> {
+async function vocabularyOf(options: CorpusOptions, hooks: RunHooks) {
   const all = await readVocabulary(options.readVocab, hooks);
   const least = (toTell: RunHooks) => minCountFor(options.minCount, all.total, toTell);
   const minCount = least({});

@@ -122,11 +122,7 @@ function mayRunBeside(sources: readonly Source[], { besideBytes }: Sizes): boole
 }
 
 // What is not always needed is loaded when it is: code takes memory that training can use.
-async function runHere(
-  job: PreparationJob,
-  hooks: RunHooks,
-  shared: SharedReading | undefined,
-): Promise<Preparation> {
+async function runHere(job: PreparationJob, hooks: RunHooks, shared: SharedReading | undefined) {
   const { runPreparation } = await import('./preparation.js');
   return runPreparation(job, hooks, shared);
 }

@@ -65,11 +65,7 @@ export function bytesOf(source: Source | Piece): number {
 const NEWLINE = 0x0a;
 
 /** The first byte of the first word that begins after white space at or after `place`; size where none does. */
-async function wordStart(
-  source: Source,
-  place: number,
-  mayCutAfter: MayCutAfter | undefined,
-): Promise<number> {
+async function wordStart(source: Source, place: number, mayCutAfter: MayCutAfter | undefined) {
   const file = await openPlaced(source);
   const buffer = new Uint8Array(1 << 16);
   try {

@@ -29,12 +29,7 @@ export async function spotSums(all: readonly Source[]): Promise<number[]> {
 }
 
 /** Of the bytes of a source, of which the first is at `first`, at some places. */
-async function sumAt(
-  places: readonly Place[],
-  first: number,
-  source: Source,
-  buffer: Uint8Array,
-): Promise<number> {
+async function sumAt(places: readonly Place[], first: number, source: Source, buffer: Uint8Array) {
   const file = await openPlaced(source);
   try {
     let sum = 0;

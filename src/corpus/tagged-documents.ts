@@ -94,10 +94,7 @@ export function documentTexts({ documents }: TaggedDocuments, names: DocumentNam
   return { text: textsOf(documents, names) as AsyncIterable<string> };
 }
 
-async function* textsOf(
-  documents: TaggedDocuments['documents'],
-  names: DocumentNames,
-): AsyncGenerator<string | Tokens> {
+async function* textsOf(documents: TaggedDocuments['documents'], names: DocumentNames) {
   for await (const given of documents) {
     const document = typeof given === 'string' ? { text: given } : given;
     if (!isObject(document))

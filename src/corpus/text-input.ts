@@ -127,12 +127,7 @@ function isShared(value: unknown): boolean {
   return typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer;
 }
 
-async function* encode(
-  texts: Texts,
-  whole: boolean,
-  { signal }: RunHooks,
-  onTokens: () => void,
-): AsyncGenerator<Uint8Array> {
+async function* encode(texts: Texts, whole: boolean, { signal }: RunHooks, onTokens: () => void) {
   const encoder = new TextEncoder();
   const pieces = whole || isCutAnywhere(texts);
   let kind: string | undefined;

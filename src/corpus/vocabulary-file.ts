@@ -38,11 +38,7 @@ export async function readWordList(
 }
 
 /** Words and their counts, NaN of words without one where these may be. */
-async function readEntries(
-  input: FileInput,
-  hooks: RunHooks,
-  counted: boolean,
-): Promise<{ readonly table: TokenTable; readonly counts: readonly number[] }> {
+async function readEntries(input: FileInput, hooks: RunHooks, counted: boolean) {
   const name = fileLabel(input, 'stdin');
   const table = new TokenTable();
   const counts: number[] = [];
@@ -119,10 +115,7 @@ const EMPTY = /^[\t-\r ]*$/;
 const ENTRY = /^([^\t-\r ]+)(?:[\t-\r ]+(\d+))?[\t-\r ]*$/;
 
 /** Word and count of a line; undefined for an empty line, a sentence on what is wrong with it otherwise. */
-function entryOf(
-  line: Uint8Array,
-  counted: boolean,
-): { word: Uint8Array; count: number } | string | undefined {
+function entryOf(line: Uint8Array, counted: boolean) {
   const text = singleBytes.decode(line);
   if (EMPTY.test(text)) return undefined;
   const entry = ENTRY.exec(text);

@@ -58,11 +58,7 @@ export async function documentPieces(
 /** What options say of all inputs. */
 type DocumentLayout = Pick<ResolvedPrepareOptions, 'inputFormat' | 'documents' | 'encoding'>;
 
-async function piecesOf(
-  { path, size, stream }: Source,
-  layout: DocumentLayout,
-  pieceBytes: number,
-): Promise<DocumentPiece[]> {
+async function piecesOf({ path, size, stream }: Source, layout: DocumentLayout, pieceBytes: number) {
   const whole = [{ ...wholePiece(path), size: stream && size === 0 ? undefined : size }];
   if (stream || size < 2 * pieceBytes) return whole;
   const head = await headOf(path);
@@ -77,11 +73,7 @@ async function piecesOf(
   });
 }
 
-function markOf(
-  format: DocumentFormat,
-  { documents, encoding }: DocumentLayout,
-  head: Uint8Array,
-): string | undefined {
+function markOf(format: DocumentFormat, { documents, encoding }: DocumentLayout, head: Uint8Array) {
   const label = encodingOf(head, false, encoding);
   // The mark would be other bytes.
   if (isWide(label)) return undefined;

@@ -157,11 +157,7 @@ async function writeWeights(sink: Sink, words: WordTable, rows: Rows): Promise<v
   }
 }
 
-async function writeNumbers(
-  sink: Sink,
-  { texts, rows }: EmbeddedTexts,
-  { dim }: EmbeddingPlan,
-): Promise<void> {
+async function writeNumbers(sink: Sink, { texts, rows }: EmbeddedTexts, { dim }: EmbeddingPlan) {
   if (rows instanceof Float32Array) return sink.write(bytesOf(rows));
   for (let i = 0; i < texts.length; i++) await sink.write(bytesOf(denseRow(rows, i, dim)));
 }

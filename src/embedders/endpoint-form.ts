@@ -31,11 +31,7 @@ export function rowsOfAnswer(
   return typeof rows === 'string' ? (messageOf(answer) ?? rows) : rows;
 }
 
-function rowsIn(
-  answer: Answer,
-  form: EndpointAddress['form'],
-  texts: number,
-): readonly Float32Array[] | string {
+function rowsIn(answer: Answer, form: EndpointAddress['form'], texts: number) {
   const list = form === 'ollama' ? answer?.embeddings : inOrder(answer?.data);
   if (!Array.isArray(list)) return `it lacks ${form === 'ollama' ? 'embeddings' : 'data'}, or an index twice`;
   if (list.length !== texts) return `it has ${counted(list.length, 'vector')} for ${counted(texts, 'text')}`;

@@ -84,11 +84,7 @@ async function opened(
 }
 
 /** One file for each server and model, so that what is not wanted any more can be removed. */
-async function openCache(
-  { label }: EndpointAddress,
-  path: string | undefined,
-  { onNote }: RunHooks,
-): Promise<AnswerCache | undefined> {
+async function openCache({ label }: EndpointAddress, path: string | undefined, { onNote }: RunHooks) {
   if (path === 'none') return undefined;
   if (path) return AnswerCache.open(path);
   const folder = platform().files.cacheFolder();

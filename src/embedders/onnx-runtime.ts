@@ -65,10 +65,7 @@ export async function openSession(
   }
 }
 
-async function openRuntime(
-  path: string,
-  names: readonly RuntimeName[],
-): Promise<{ readonly name: RuntimeName; readonly runtime: Runtime }> {
+async function openRuntime(path: string, names: readonly RuntimeName[]) {
   for (const name of names) {
     // A native one that has no build for this machine is as one that is not installed, if there is another.
     const loaded = await optionalPackage<Runtime & { default?: Runtime }>(name).catch(() => undefined);

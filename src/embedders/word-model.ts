@@ -110,10 +110,7 @@ function asksWords({ method }: ResolvedEmbedOptions): boolean {
   return method !== undefined && method !== 'doc2vec';
 }
 
-function wordsOf(
-  { vectors, fastText, model, documents }: WholeModel,
-  options: ResolvedEmbedOptions,
-): ReadWords {
+function wordsOf({ vectors, fastText, model, documents }: WholeModel, options: ResolvedEmbedOptions) {
   if (documents) {
     if (asksWords(options)) return { vectors: documentWords(documents) };
     return { vectors: documentVectors(documents), documents };

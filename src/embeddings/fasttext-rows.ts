@@ -21,11 +21,7 @@ export function keepWords(model: FastTextModel, kept: readonly number[]): FastTe
 }
 
 /** The dictionary with some of its words only, ascending. @param parts what else is not as it was */
-function dictionaryOf(
-  dictionary: Dictionary,
-  kept: ArrayLike<number>,
-  parts: Partial<DictionaryParts> = {},
-): Dictionary {
+function dictionaryOf(dictionary: Dictionary, kept: ArrayLike<number>, parts: Partial<DictionaryParts> = {}) {
   const { entries, words, counts, labels } = dictionary;
   const rows = chosen(kept, words.size, words.size + (parts.labels ?? labels.size));
   return new Dictionary({

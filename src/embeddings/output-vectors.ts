@@ -26,12 +26,7 @@ export function outputVectors(model: AnyModel): KeyedVectors {
   return named(words, output.rows, isTree, () => new KeyedVectors(words, output, { counts }));
 }
 
-function named(
-  names: { readonly size: number },
-  rows: number,
-  isTree: boolean,
-  make: () => KeyedVectors,
-): KeyedVectors {
+function named(names: { readonly size: number }, rows: number, isTree: boolean, make: () => KeyedVectors) {
   if (isTree) throw noOutputs('with the loss hs they belong to nodes of a tree, not to words');
   if (rows !== names.size) throw noOutputs('they belong to documents');
   return make();

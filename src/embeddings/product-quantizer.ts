@@ -152,12 +152,7 @@ class NearestCentroid {
 
 // Lloyd's rounds. The first points (already in random order) start the centroids; a centroid that loses all
 // its points takes half of a big one's, moved a little apart.
-function kMeans(
-  points: Float32Array,
-  width: number,
-  centroids: Float32Array,
-  random: { next(): number },
-): void {
+function kMeans(points: Float32Array, width: number, centroids: Float32Array, random: { next(): number }) {
   const count = points.length / width;
   centroids.set(points.subarray(0, CENTROIDS * width));
   const codes = new Uint8Array(count);

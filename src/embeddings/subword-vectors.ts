@@ -32,11 +32,7 @@ export function subwordVector(model: FastTextModel, word: string | Uint8Array): 
 }
 
 /** As `subwordVector`; `own` is the word's own row, where it is known, -1 for none. */
-function wordVector(
-  { dictionary, input }: SubwordModel,
-  word: Uint8Array,
-  own?: number,
-): Float32Array | undefined {
+function wordVector({ dictionary, input }: SubwordModel, word: Uint8Array, own?: number) {
   return meanOfRows(input, (visit) => dictionary.eachRow(word, visit, own));
 }
 

@@ -79,11 +79,7 @@ export class Classifier {
     }));
   }
 
-  #scored(
-    hidden: Float32Array | undefined,
-    options: PredictOptions,
-    among: ReadonlySet<number> | undefined,
-  ): Scored[] {
+  #scored(hidden: Float32Array | undefined, options: PredictOptions, among: ReadonlySet<number> | undefined) {
     if (!among) return this.predictHidden(hidden, options);
     const { k } = checkedPrediction(options);
     const all = this.predictHidden(hidden, { ...options, k: Number.POSITIVE_INFINITY });

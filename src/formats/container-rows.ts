@@ -37,11 +37,7 @@ export async function readContainerRows(
   return container;
 }
 
-async function readRows(
-  reader: ByteReader,
-  section: SectionHeader,
-  rows: ArrayLike<number>,
-): Promise<Float32Array> {
+async function readRows(reader: ByteReader, section: SectionHeader, rows: ArrayLike<number>) {
   const field = `its section ${section.name}`;
   const [height, width] = section.shape;
   const data = createMatrix(rows.length, width).data;

@@ -120,11 +120,7 @@ export function readDocumentModel(input: FileInput, hooks: RunHooks = {}): Promi
   return readOwn(input, hooks, readNativeDocuments);
 }
 
-function readOwn<Model>(
-  input: FileInput,
-  hooks: RunHooks,
-  read: (reader: ByteReader) => Promise<Model>,
-): Promise<Model> {
+function readOwn<Model>(input: FileInput, hooks: RunHooks, read: (reader: ByteReader) => Promise<Model>) {
   return ByteReader.open(input, hooks, async (reader) => {
     const format = await formatOfContent(reader);
     if (format === 'fasttext')

@@ -1,7 +1,7 @@
 import type { ByteWriter } from '../corpus/byte-writer.js';
 import { type ByteList, lengthened } from '../corpus/lists.js';
 import { WordList } from '../corpus/word-list.js';
-import { MAX_WORD_BYTES, type WordTable } from '../corpus/words.js';
+import { MAX_WORD_BYTES } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextSettings } from '../embeddings/fasttext-model.js';
 import type { ByteReader } from './byte-reader.js';
@@ -48,11 +48,7 @@ export async function readDictionary(
   });
 }
 
-async function readEntries(
-  reader: ByteReader,
-  size: number,
-  words: number,
-): Promise<{ entries: WordTable; counts: Float64Array }> {
+async function readEntries(reader: ByteReader, size: number, words: number) {
   const entries = new WordList();
   // The header is not believed: the list grows with what there is.
   let counts = new Float64Array(1024);

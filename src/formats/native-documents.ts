@@ -47,10 +47,7 @@ function documentSections(model: DocumentModel, hooks: RunHooks): Section[] {
   ];
 }
 
-function takeDocumentRows(
-  container: Container,
-  options: Options,
-): Pick<DocumentModel, 'vocabulary' | 'documents' | 'input' | 'output'> {
+function takeDocumentRows(container: Container, options: Options) {
   const words = takeWords(container);
   const vocabulary = createVocabulary(words, takeCounts(container, words.size));
   const documents = takeWords(container, true, NAMES);

@@ -125,12 +125,7 @@ function takeModel(container: Container): WordModel {
 }
 
 /** Both matrices; those of GloVe joined with the state that belongs to them. */
-function takeMatrices(
-  container: Container,
-  trainer: WordModel['trainer'],
-  rows: number,
-  dim: number,
-): Pick<WordModel, 'input' | 'output' | 'glove'> {
+function takeMatrices(container: Container, trainer: WordModel['trainer'], rows: number, dim: number) {
   const input = takeMatrix(container, 'input', rows, dim);
   // LSA has a row for each document.
   const output = takeMatrix(container, 'output', trainer === 'lsa' ? -1 : rows, dim);

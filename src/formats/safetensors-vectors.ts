@@ -104,11 +104,7 @@ function* bytesOfWords(words: readonly string[]): Generator<Uint8Array> {
 
 const LISTS = ['counts', 'weights', 'mapping'];
 
-function fillFrom(
-  reader: ByteReader,
-  { name, type }: Tensor,
-  target: Float32Array | Float64Array,
-): Promise<void> {
+function fillFrom(reader: ByteReader, { name, type }: Tensor, target: Float32Array | Float64Array) {
   return readNumbers(reader, { type, little: true, field: `the tensor ${name}` }, target);
 }
 

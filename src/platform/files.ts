@@ -92,11 +92,7 @@ function readerAt(path: string, file: number): (target: Uint8Array, place: numbe
 }
 
 // Reads into one buffer while the consumer works on the other.
-async function* plainChunks(
-  handle: FileHandle,
-  size: number | undefined,
-  hooks: ReadHooks,
-): AsyncGenerator<Uint8Array> {
+async function* plainChunks(handle: FileHandle, size: number | undefined, hooks: ReadHooks) {
   const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)] as const;
   let pending = handle.read(buffers[0], 0, CHUNK, null);
   let done = 0;

@@ -134,10 +134,7 @@ export async function removeFile(name: string): Promise<void> {
 }
 
 /** The folder that a name leads into, and its last part. */
-async function placeOf(
-  path: string,
-  create = false,
-): Promise<{ within: FolderHandle; name: string } | undefined> {
+async function placeOf(path: string, create = false) {
   if (!folder) return undefined;
   const parts = path.split('/');
   const name = parts.pop()!;

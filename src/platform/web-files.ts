@@ -91,11 +91,7 @@ async function ask(address: string): Promise<{ size: number; ranged: boolean; he
 }
 
 /** Bytes [from, to) of the file, fewer at its end; of a server without ranges only the first are read. */
-async function part(
-  address: string,
-  from: number,
-  to: number,
-): Promise<{ bytes: Uint8Array; response: Response }> {
+async function part(address: string, from: number, to: number) {
   const stop = new AbortController();
   const response = await request(address, from, to, stop.signal);
   if (response.status === 416) return { bytes: new Uint8Array(0), response };
@@ -107,12 +103,7 @@ async function part(
   return { bytes: first?.value?.subarray(0, to) ?? new Uint8Array(0), response };
 }
 
-async function request(
-  address: string,
-  from: number,
-  to: number | undefined,
-  signal?: AbortSignal,
-): Promise<Response> {
+async function request(address: string, from: number, to: number | undefined, signal?: AbortSignal) {
   // Not unpacked on the way: places are those of the file itself.
   const headers = { range: byteRange(from, to), 'accept-encoding': 'identity' };
   const response = await fetch(address, { headers, ...(signal && { signal }) });

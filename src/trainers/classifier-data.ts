@@ -220,11 +220,7 @@ function mostNumbers(text: LabelledText, { wordNgrams }: Dictionary, { rows }: K
 }
 
 /** Words of the text that are no labels and no line ends, and those of them that have a row. */
-function wordsOf(
-  { kinds, counts }: LabelledText,
-  { labels, rows }: Kinds,
-  words: number,
-): ClassifierData['text'] {
+function wordsOf({ kinds, counts }: LabelledText, { labels, rows }: Kinds, words: number) {
   const end = kinds.indexOf(SENTENCE_END_WORD);
   let [read, kept] = [0, 0];
   for (let kind = 0; kind < kinds.size; kind++) {

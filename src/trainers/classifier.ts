@@ -165,10 +165,7 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
  * The options that a model brings.
  * @throws WordvecError `usage` for a model that cannot be trained on, and for options that contradict it
  */
-function continued(
-  { settings, input, output }: FastTextModel,
-  given: Record<string, unknown>,
-): Record<string, unknown> {
+function continued({ settings, input, output }: FastTextModel, given: Record<string, unknown>) {
   if (!(input instanceof DenseRows && output instanceof DenseRows)) throw unfit(QUANTIZED);
   const { dim, minn, maxn, bucket, loss, wordNgrams, minCount, neg } = settings;
   const brought = { dim, minn, maxn, loss, wordNgrams, minCount: Math.max(1, minCount) };

@@ -93,12 +93,7 @@ export const doc2vec: Trainer<Options, DocumentData, DocumentModel, TextInput | 
 };
 
 /** Names that are new, and of the documents without words only. */
-function emptyNames(
-  names: number,
-  { starts, rows }: Bags,
-  without: readonly number[],
-  before: number,
-): number[] {
+function emptyNames(names: number, { starts, rows }: Bags, without: readonly number[], before: number) {
   const filled = new Uint8Array(names);
   const skipped = new Set(without);
   for (let i = 0; i + 1 < starts.length; i++)

@@ -140,12 +140,7 @@ const HEARD_AFTER = 2e9;
  * it was before a round or after it.
  * @throws WordvecError `input`, with the sentence `nothing`, where all of X is zeros
  */
-async function orthonormalise(
-  run: Run<ItemSource>,
-  side: Side,
-  nothing: string,
-  signal?: AbortSignal,
-): Promise<void> {
+async function orthonormalise(run: Run<ItemSource>, side: Side, nothing: string, signal?: AbortSignal) {
   for (let round = 0; round < 2; round++) {
     if (!(await gram(run, side, signal)) || isOrthonormal(sumsOf(run))) return;
     const values = await singularValues(run, signal);
@@ -159,19 +154,12 @@ async function orthonormalise(
  * Of X: its right singular vectors, the largest first, into the run's sums, for `rotate`.
  * @returns the singular values; undefined where the signal came first
  */
-async function singularOf(
-  run: Run<ItemSource>,
-  side: Side,
-  signal?: AbortSignal,
-): Promise<readonly number[] | undefined> {
+async function singularOf(run: Run<ItemSource>, side: Side, signal?: AbortSignal) {
   return (await gram(run, side, signal)) ? singularValues(run, signal) : undefined;
 }
 
 /** Of X'X in the run's sums, whose eigenvectors take its place: the roots of its eigenvalues. */
-async function singularValues(
-  run: Run<ItemSource>,
-  signal?: AbortSignal,
-): Promise<readonly number[] | undefined> {
+async function singularValues(run: Run<ItemSource>, signal?: AbortSignal) {
   const values = await eigenvectorsInPlace(sumsOf(run), signal);
   return values?.map((value) => Math.sqrt(Math.max(0, value)));
 }

@@ -160,11 +160,7 @@ function ngramBags(words: WordTable, options: FastTextOptions): { range: NgramRa
 }
 
 /** The vocabulary with the words that only `more` has at its end; as in fastText they count once. */
-function joinedVocabulary(
-  { words, counts }: Vocabulary,
-  more: WordTable,
-  { maxVocab }: FastTextOptions,
-): Vocabulary {
+function joinedVocabulary({ words, counts }: Vocabulary, more: WordTable, { maxVocab }: FastTextOptions) {
   const joining = joiningWords(more, words, (word) => !word.some(isSpace));
   const joined = maxVocab > 0 ? joining.slice(0, Math.max(0, maxVocab - words.size)) : joining;
   const all = new Float64Array(words.size + joined.length).fill(1);

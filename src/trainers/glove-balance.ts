@@ -79,12 +79,7 @@ async function lengthAlong(matrix: Matrix, basis: readonly Float64Array[]): Prom
 }
 
 /** In blocks of rows on the kernel: each row takes dim^2 products, more than all else that is done to it after training. */
-async function scaleAlong(
-  matrix: Matrix,
-  basis: readonly Float64Array[],
-  factor: number,
-  slices: Slices,
-): Promise<void> {
+async function scaleAlong(matrix: Matrix, basis: readonly Float64Array[], factor: number, slices: Slices) {
   const dim = basis[0].length;
   const products = RowProducts.open(BLOCK, dim, dim);
   try {

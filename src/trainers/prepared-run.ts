@@ -112,9 +112,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
 }
 
 /** Trains on the ranks of this process, or on the one run of all. */
-async function go(
-  ranked: RankedRun,
-): Promise<{ readonly seconds: number; readonly exchange?: ExchangeReport }> {
+async function go(ranked: RankedRun) {
   const { ranks, run, hooks, pauses } = ranked;
   return ranks.length > 0 ? goTogether(ranked) : { seconds: await run.go(openItems, hooks, pauses) };
 }
@@ -218,12 +216,7 @@ async function openHeldOut<Options extends RunOptions & BesideOptions, Data exte
   return new HeldOut(judge, of.run, options, of.firstEpoch, of.hooks);
 }
 
-function headOf(
-  trainer: string,
-  data: Prepared,
-  options: object,
-  firstEpoch: number,
-): Omit<NewHead, 'losses'> {
+function headOf(trainer: string, data: Prepared, options: object, firstEpoch: number) {
   const { words } = data;
   const { valid, patience } = options as Partial<BesideOptions>;
   const saved = { ...savedOptions({ ...options, ...data.steps }), ...(valid && { valid, patience }) };

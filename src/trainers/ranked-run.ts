@@ -124,11 +124,7 @@ export function computedTimes(
 }
 
 /** Trains one rank's share of the steps. Where one rank is asked to stop, all have the same rows then. */
-async function goOne(
-  run: Run<ItemSource>,
-  ranks: Ranks,
-  { plan, options, pauses, hooks }: RankedRun,
-): Promise<{ readonly seconds: number; readonly figures: ExchangeFigures }> {
+async function goOne(run: Run<ItemSource>, ranks: Ranks, { plan, options, pauses, hooks }: RankedRun) {
   let next = pauses?.next(run.steps) ?? 0;
   const exchange = new Exchange(run, ranks, options, plan.perEpoch / plan.steps, {
     stopped: () => hooks.signal?.aborted ?? false,
