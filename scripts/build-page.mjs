@@ -10,7 +10,7 @@ const OUT = 'dist/page';
 const VIEW = 'src/page/view';
 /** What a page has no use for: the modules that the questions' files name for the terminal and for files of pictures. */
 const STUBS = new Map([
-  // src/cli/table.ts loads `string-width` by it, whose tables of all marks and joined signs are 3 kB: CJK is told as two columns here.
+  // src/cli/figures.ts loads `string-width` by it, whose tables of all marks and joined signs are 3 kB: CJK is told as two columns here.
   [
     'node:module',
     String.raw`const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;

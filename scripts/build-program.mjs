@@ -22,7 +22,7 @@ const TOGETHER = {
     'fasttext.js',
     'prepare.js',
     'quality.js',
-    'word-models.js',
+    'model-files.js',
   ],
 };
 

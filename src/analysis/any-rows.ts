@@ -8,7 +8,7 @@ import type { ScoredRow } from '../query/top-k.js';
 import { dot } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
-import { denseRows, inBatches, sparseTable } from './rows-of-texts.js';
+import { inBatches, plainRows } from './rows-of-texts.js';
 import { nearestSparse, pairProducts, unitSparse } from './sparse-products.js';
 
 /** Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are. */
@@ -23,8 +23,8 @@ export async function anyRows(
   hooks: RunHooks,
 ): Promise<AnyRows> {
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
-  if (embedder.kind === 'dense') return unitRows(await denseRows(embedder, texts, role, hooks));
-  const rows = await sparseTable(embedder, texts, role, hooks);
+  const rows = await plainRows(embedder, texts, role, hooks);
+  if (!isSparseTable(rows)) return unitRows(rows);
   return isCosine ? unitSparse(rows) : rows;
 }
 

@@ -1,13 +1,10 @@
 import {
   type Confusion,
-  confusions,
   type LabelScore,
   type MeanScore,
-  meansOf,
-  scored,
+  PredictionCounts,
 } from '../evaluation/classification.js';
 import { type Interval, wilsonInterval } from '../evaluation/intervals.js';
-import { sumOf } from '../tensor/inner-product.js';
 
 /** How well labels were predicted. */
 export interface ClassScores {
@@ -29,28 +26,17 @@ export interface ClassScores {
 
 /** Scores of one prediction for each example. At least one example. */
 export function classScores(gold: readonly string[], predicted: readonly string[]): ClassScores {
-  const labels = [...new Set([...gold, ...predicted])].sort();
-  const places = new Map(labels.map((label, i) => [label, i]));
-  const counts = labels.map(() => ({ gold: 0, predicted: 0, correct: 0 }));
-  const confused = new Map<number, number>();
-  for (const [i, label] of gold.entries()) {
-    const [own, answer] = [places.get(label)!, places.get(predicted[i])!];
-    counts[own].gold++;
-    counts[answer].predicted++;
-    if (own === answer) counts[own].correct++;
-    const pair = own * labels.length + answer;
-    confused.set(pair, (confused.get(pair) ?? 0) + 1);
-  }
-  const rows = labels.map((label, i) => ({ label, ...scored(counts[i]) }));
-  const correct = sumOf(rows.map((row) => row.correct));
-  const accuracy = correct / gold.length;
+  const names = [...new Set([...gold, ...predicted])].sort();
+  const places = new Map(names.map((label, i) => [label, i]));
+  const counts = new PredictionCounts(names.length);
+  for (const [i, label] of gold.entries()) counts.add([places.get(label)!], [places.get(predicted[i])!]);
+  const { total, ...byLabel } = counts.scores(names);
+  const accuracy = total.correct / gold.length;
   return {
     examples: gold.length,
     accuracy,
-    interval: wilsonInterval(correct, gold.length)!,
+    interval: wilsonInterval(total.correct, gold.length)!,
     micro: { precision: accuracy, recall: accuracy, f1: accuracy },
-    macro: meansOf(rows),
-    labels: rows,
-    confusion: confusions(confused, labels),
+    ...byLabel,
   };
 }

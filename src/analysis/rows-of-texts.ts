@@ -3,9 +3,9 @@ import type { GivenDocument } from '../documents/given-documents.js';
 import { type EmbedOptions, noteIdle } from '../embedders/embed-options.js';
 import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
-import type { SparseEmbedder, SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
+import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
 import { type GivenEmbedder, openGiven } from '../embedders/given-embedder.js';
-import { denseRow, joinedRows, type SparseTable } from '../embedders/sparse-rows.js';
+import { denseRow, isSparseTable, joinedRows, type SparseTable } from '../embedders/sparse-rows.js';
 import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -101,7 +101,15 @@ export async function embedRows(
     throw usageError(
       `${embedder.name}: gives sparse rows of ${dim} columns, expected dense ones: take another method, such as \`method\` sif or idf; \`wordvec train classifier\` tells labels by words, \`wordvec compare\` takes both`,
     );
-  return learntRows(embedder, texts, learn, hooks, () => denseRows(embedder, texts, 'document', hooks));
+  return denseOf(await rowsToClassify(embedder, texts, learn, hooks));
+}
+
+/** A matrix of sparse rows; other rows as they are. */
+export function denseOf(rows: Matrix | SparseTable): Matrix {
+  if (!isSparseTable(rows)) return rows;
+  const dense = createMatrix(rows.rows, rows.dim);
+  for (let i = 0; i < rows.rows; i++) rowOf(dense, i).set(denseRow(rows, i, rows.dim));
+  return dense;
 }
 
 /** As `embedRows`; sparse rows stay sparse, of any number of columns. */
@@ -111,51 +119,33 @@ export async function rowsToClassify(
   learn: boolean,
   hooks: RunHooks,
 ): Promise<Matrix | SparseTable> {
-  if (embedder.kind === 'dense') return embedRows(embedder, texts, learn, hooks);
-  return learntRows(embedder, texts, learn, hooks, () => sparseTable(embedder, texts, 'document', hooks));
-}
-
-/** What `embed` gives, after what the method learns of the texts; tells of words that it did not know. */
-async function learntRows<Rows>(
-  embedder: TextEmbedder,
-  texts: readonly CollectedText[],
-  learn: boolean,
-  hooks: RunHooks,
-  embed: () => Promise<Rows>,
-): Promise<Rows> {
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
   const metSince = countMet(embedder);
-  const rows = await embed();
+  const rows = await plainRows(embedder, texts, 'document', hooks);
+  // Words that the method did not know.
   tellUnknown(metSince(), hooks);
   return rows;
 }
 
-/** Rows of texts by what gives sparse ones, whatever was learnt before. */
-export async function sparseTable(
-  embedder: SparseEmbedder,
-  texts: readonly CollectedText[],
-  role: TextRole,
-  hooks: RunHooks,
-): Promise<SparseTable> {
-  const parts: SparseRows[] = [];
-  for await (const { rows } of embedTexts(embedder, inBatches(texts), hooks, role))
-    parts.push(rows as SparseRows);
-  return joinedRows(parts, embedder.dim);
-}
-
-/** As `embedRows`, of rows of any width and whatever was learnt before. */
-export async function denseRows(
+/** As `rowsToClassify`, whatever was learnt before, and without a word. */
+export async function plainRows(
   embedder: TextEmbedder,
   texts: readonly CollectedText[],
   role: TextRole,
   hooks: RunHooks,
-): Promise<Matrix> {
-  const { dim } = embedder;
-  const rows = createMatrix(texts.length, dim);
-  let row = 0;
-  for await (const { texts: batch, rows: part } of embedTexts(embedder, inBatches(texts), hooks, role))
-    for (const i of batch.keys()) rowOf(rows, row++).set(denseRow(part, i, dim));
-  return rows;
+): Promise<Matrix | SparseTable> {
+  const { kind, dim } = embedder;
+  const dense = createMatrix(kind === 'dense' ? texts.length : 0, dim);
+  const sparse: SparseRows[] = [];
+  let at = 0;
+  for await (const { rows } of embedTexts(embedder, inBatches(texts), hooks, role)) {
+    if (!(rows instanceof Float32Array)) sparse.push(rows);
+    else {
+      dense.data.set(rows, at);
+      at += rows.length;
+    }
+  }
+  return kind === 'dense' ? dense : joinedRows(sparse, dim);
 }
 
 /** Texts in batches, for what takes them one after the other. */

@@ -1,10 +1,10 @@
-import { denseRow, isSparseTable, type SparseTable } from '../embedders/sparse-rows.js';
+import { isSparseTable, type SparseTable } from '../embedders/sparse-rows.js';
 import { usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { sumOf } from '../tensor/inner-product.js';
-import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import type { Matrix } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
-import { MOST_COLUMNS } from './rows-of-texts.js';
+import { denseOf, MOST_COLUMNS } from './rows-of-texts.js';
 
 /** Rows that are told apart: of a method that counts words, sparse ones. */
 export type ClassifiedRows = Matrix | SparseTable;
@@ -18,14 +18,11 @@ export interface VotingRows {
 
 /** @throws WordvecError `usage` for more columns than are compared */
 export function asMatrix(rows: ClassifiedRows): Matrix {
-  if (!isSparseTable(rows)) return rows;
-  if (rows.dim > MOST_COLUMNS)
+  if (isSparseTable(rows) && rows.dim > MOST_COLUMNS)
     throw usageError(
       `the rows have ${rows.dim} columns, of which \`classifier\` knn compares ${MOST_COLUMNS} at most: take logistic`,
     );
-  const dense = createMatrix(rows.rows, rows.dim);
-  for (let i = 0; i < rows.rows; i++) rowOf(dense, i).set(denseRow(rows, i, rows.dim));
-  return dense;
+  return denseOf(rows);
 }
 
 /**

@@ -13,12 +13,11 @@ import { formatOfName, readVectors, writeVectors } from '../entries/vector-files
 import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
 import { filesBeside } from './document-flags.js';
 import { ownFlags } from './embedder-flags.js';
-import { counted, formatCount } from './figures.js';
+import { counted, formatCount, plainTable } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { checkStdout, refuseInputs } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
-import { plainTable } from './table.js';
 
 export const ALIGNING_FLAGS = {
   dictionary: {

@@ -1,6 +1,6 @@
 import type { VocabularyWord } from '../entries/command-line.js';
 import type { Metric, Neighbour } from '../entries/queries.js';
-import { plainTable } from './table.js';
+import { plainTable } from './figures.js';
 import type { Found } from './verb.js';
 
 /** What a question asks of the metric, without the flags of its command. */

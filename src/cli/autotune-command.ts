@@ -15,21 +15,19 @@ import {
   command,
   type Flag,
   type Flags,
-  type FlagValues,
   givenOptions,
   OUTPUT_FLAG,
   optionFlags,
   TOP_FLAG,
 } from './command.js';
 import { filesBeside, LABELLED_FLAGS } from './document-flags.js';
-import { FASTTEXT_MODELS, saveFastTextModel } from './fasttext-models.js';
 import { counted, formatBytes } from './figures.js';
+import { FASTTEXT_MODELS, WORD_MODELS } from './model-files.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs, checkStdout, refuseInputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { allowRelaxedSimd } from './relaxed-simd.js';
 import { judgeOf } from './tuning-judge.js';
-import { WORD_MODELS } from './word-models.js';
 
 const CHOICES = ['classifier', ...TUNED_TRAINERS] as const;
 
@@ -46,7 +44,7 @@ const TABLE = tellingDefaults({
 
 const SHARE = { kind: 'number', min: 0, above: true, max: 1 } as const;
 
-const OWN_FLAGS = {
+const FLAGS = {
   trainer: {
     kind: 'choice',
     default: 'classifier',
@@ -99,6 +97,7 @@ const OWN_FLAGS = {
   },
   output: { ...OUTPUT_FLAG, help: 'file to write: .bin, or .ftz with --model-size' },
   ...ANSWER_FLAGS,
+  ...TABLE,
 } as const satisfies Flags;
 
 /** Flags that judge or bound a classifier. */
@@ -119,7 +118,7 @@ export const autotune = command({
     files:
       'lines such as `__label__name some words` to train on; vectors: text, or documents with the flags for them',
   },
-  flags: { ...OWN_FLAGS, ...TABLE },
+  flags: FLAGS,
   examples: [
     ['autotune train.txt --validation valid.txt -o m.bin --duration 600', 'ten minutes'],
     ['autotune train.txt --validation valid.txt -o m.ftz --model-size 2MB --loss softmax', 'a small file'],
@@ -133,43 +132,37 @@ export const autotune = command({
     trainer !== 'classifier' && [OF_CLASSIFIERS, `with --trainer ${trainer}`],
   ],
   async run(call) {
-    const { flags } = call;
-    const inputs = call.words.files;
+    const { trainer, output } = call.flags;
     allowRelaxedSimd();
-    const { validation, output, duration, trials: most, predictions, metricLabel, macro, modelSize } = flags;
     checkStdout('autotune', { '-o': output });
-    if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
-    if (validation === '') throw usageError('--validation: expected a file of lines with labels, got none');
-    const given = givenOptions(call, TABLE);
-    await checkOutputs([output], [...inputs, validation], filesBeside(given));
-    const { precisionAtRecall, recallAtPrecision } = call.given as Partial<AutotuneOptions>;
-    const { best, score, metric, trials, failed, bytes } = await withStop(flags.quiet, async (hooks) => {
-      const report = await autotuneClassifier(
-        inputs,
-        { ...given, ...(given.patience ? { valid: validation } : {}) } as TrainOptions<'classifier'>,
-        {
-          validation,
-          duration,
-          predictions,
-          modelSize,
-          ...(most > 0 ? { trials: most } : {}),
-          ...(metricLabel ? { metricLabel } : {}),
-          ...(macro ? { macro } : {}),
-          precisionAtRecall,
-          recallAtPrecision,
-        },
-        hooks,
-      );
-      if (output !== '') await saveFastTextModel(report.model, output, undefined, {});
-      return report;
-    });
-    if (flags.json) return answerJson({ metric, score, trials, failed, bytes, best });
-    say(
-      `best of ${counted(trials, 'trial')}${failed > 0 ? ` (${failed} failed)` : ''}: ${metric} ${score.toFixed(4)}, ${formatBytes(bytes)}`,
-    );
-    await answer(`${shownTuned(best)}\n`);
+    await (trainer === 'classifier' ? tuneClassifier(call) : tuneVectors(call, trainer));
   },
 });
+
+type Asked = Call<typeof FLAGS, '<files..>'>;
+
+async function tuneClassifier(call: Asked): Promise<void> {
+  const { validation, output, predictions, metricLabel, macro, modelSize, quiet, json } = call.flags;
+  const inputs = call.words.files;
+  if (validation === '') throw usageError('--validation: expected a file of lines with labels, got none');
+  const given = givenOptions(call, TABLE);
+  await checkOutputs([output], [...inputs, validation], filesBeside(given));
+  const { precisionAtRecall, recallAtPrecision } = call.given as Partial<AutotuneOptions>;
+  const options = { ...given, ...(given.patience ? { valid: validation } : {}) };
+  const judging = {
+    ...limitsOf(call),
+    ...{ validation, predictions, modelSize, macro, precisionAtRecall, recallAtPrecision },
+    metricLabel: metricLabel || undefined,
+  };
+  const { best, score, metric, trials, failed, bytes } = await withStop(quiet, async (hooks) => {
+    const report = await autotuneClassifier(inputs, options as TrainOptions<'classifier'>, judging, hooks);
+    if (output !== '') await FASTTEXT_MODELS.save(report.model, output, undefined, {});
+    return report;
+  });
+  if (json) return answerJson({ metric, score, trials, failed, bytes, best });
+  tellBest(trials, failed, `${metric} ${score.toFixed(4)}, ${formatBytes(bytes)}`);
+  await answer(`${shownTuned(best)}\n`);
+}
 
 /** The rows, of which those whose defaults differ tell that of each trainer. */
 function tellingDefaults<Rows extends Record<string, Flag>>(rows: Rows): Rows {
@@ -187,14 +180,10 @@ function tellingDefaults<Rows extends Record<string, Flag>>(rows: Rows): Rows {
   return Object.fromEntries(told) as Rows;
 }
 
-type OwnFlags = FlagValues<typeof OWN_FLAGS>;
-
-type Asked = Call<Flags, '<files..>'>;
-
-async function tuneVectors(call: Asked, flags: OwnFlags, trainer: TunedTrainer): Promise<void> {
+async function tuneVectors(call: Asked, trainer: TunedTrainer): Promise<void> {
+  const { validation, output, similarity, analogies, quiet, json } = call.flags;
   const inputs = call.words.files;
-  const { validation, output, duration, trials: most, similarity, analogies, quiet, json } = flags;
-  const judge = judgeOf(flags);
+  const judge = judgeOf(call.flags);
   if (!judge && validation === '')
     throw usageError(
       'expected what vectors are judged by: --validation FILE (text), --similarity FILE, --analogies FILE or --judge COMMAND',
@@ -208,19 +197,21 @@ async function tuneVectors(call: Asked, flags: OwnFlags, trainer: TunedTrainer):
     await models.checkWritable(output, undefined);
   }
   const { best, tuned, score, trials, failed } = await withStop(quiet, async (hooks) => {
-    const limits = { duration, ...(most > 0 && { trials: most }), ...(judge && { judge }) };
+    const limits = { ...limitsOf(call), judge };
     const report = await autotuneVectors(trainer, inputs, given as TrainOptions<'skipgram'>, limits, hooks);
     if (output !== '') await models.save(report.model as never, output, undefined, {});
     return report;
   });
   if (json) return answerJson({ trainer, score, trials, failed, tuned, best });
-  const failures = failed > 0 ? ` (${failed} failed)` : '';
-  say(
-    `best of ${counted(trials, 'trial')}${failures}: ${judge ? score.toFixed(4) : `loss ${score.toFixed(5)}`}`,
-  );
-  await answer(
-    `${Object.entries(tuned)
-      .map(([name, value]) => `${flagOf(name)} ${value}`)
-      .join(' ')}\n`,
-  );
+  tellBest(trials, failed, judge ? score.toFixed(4) : `loss ${score.toFixed(5)}`);
+  const flags = Object.entries(tuned).map(([name, value]) => `${flagOf(name)} ${value}`);
+  await answer(`${flags.join(' ')}\n`);
+}
+
+function limitsOf({ flags: { duration, trials } }: Asked) {
+  return { duration, trials: trials || undefined };
+}
+
+function tellBest(trials: number, failed: number, figures: string): void {
+  say(`best of ${counted(trials, 'trial')}${failed > 0 ? ` (${failed} failed)` : ''}: ${figures}`);
 }

@@ -9,10 +9,10 @@ import {
 import { readVectors } from '../entries/vector-files.js';
 import { ANSWER_FLAGS, command, type Flags, givenOptions, LIST_FLAG, MODEL_WORD } from './command.js';
 import { ownFlags } from './embedder-flags.js';
+import { plainTable } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
-import { plainTable } from './table.js';
 
 export const bias = command({
   usage: 'bias <model>',

@@ -1,7 +1,6 @@
 import type { ClassScores, CrossValidation } from '../entries/analyses.js';
 import type { Confusion } from '../entries/evaluations.js';
-import { counted, formatCount } from './figures.js';
-import { plainTable } from './table.js';
+import { counted, formatCount, plainTable } from './figures.js';
 
 /** Labels of a confusion matrix that is shown whole. */
 const WIDEST = 20;

@@ -30,12 +30,11 @@ import {
   idleWithoutModel,
   ownFlags,
 } from './embedder-flags.js';
-import { counted, formatCount } from './figures.js';
+import { counted, formatCount, plainTable } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { checkOutputs, checkStdout } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
-import { plainTable } from './table.js';
 import { type Recorded, writeAssignments } from './text-records.js';
 
 const FLAGS = {

@@ -12,10 +12,9 @@ import { EMBED_OPTIONS } from '../entries/texts.js';
 import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
 import { collectionOptions, ownFlags, TEXT_FLAGS } from './embedder-flags.js';
 import { pairColumns } from './evaluate-command.js';
-import { formatAmount, formatBytes } from './figures.js';
+import { formatAmount, formatBytes, markdownTable, plainTable } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
-import { markdownTable, plainTable } from './table.js';
 
 export const compare = command({
   usage: 'compare <inputs..>',

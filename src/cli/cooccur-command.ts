@@ -32,11 +32,10 @@ import {
   TOP_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
-import { counted, formatBytes, formatSeconds } from './figures.js';
+import { counted, formatBytes, formatSeconds, plainTable } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
-import { plainTable } from './table.js';
 
 const TABLE = optionFlags('glove', COOCCUR_OPTIONS);
 

@@ -11,12 +11,11 @@ import {
 } from './command.js';
 import { filesBeside } from './document-flags.js';
 import { ownFlags } from './embedder-flags.js';
-import { counted, formatCount } from './figures.js';
+import { counted, formatCount, plainTable } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { READING_FLAGS } from './reading-flags.js';
-import { plainTable } from './table.js';
 
 /** A rate of false discoveries up to which a word is counted as changed. */
 const RATE = 0.05;

@@ -1,7 +1,7 @@
 import { usageError } from '../entries/command-line.js';
 import { type FastTextModel, readFastText } from '../entries/subword-models.js';
 import { command } from './command.js';
-import { answer } from './output.js';
+import { answerEach } from './output.js';
 
 const PARTS: Readonly<Record<string, (model: FastTextModel) => Iterable<string>>> = {
   args: settingsLines,
@@ -9,9 +9,6 @@ const PARTS: Readonly<Record<string, (model: FastTextModel) => Iterable<string>>
   input: ({ input }) => rowLines(input),
   output: ({ output }) => rowLines(output),
 };
-
-/** Lines that are written at once. */
-const LINES = 1024;
 
 export const dump = command({
   usage: 'dump <model> <part>',
@@ -26,14 +23,7 @@ export const dump = command({
     const { model, part } = call.words;
     if (!Object.hasOwn(PARTS, part))
       throw usageError(`dump: expected ${Object.keys(PARTS).join(', ')}, got ${part}`);
-    let lines: string[] = [];
-    for (const line of PARTS[part](await readFastText(model))) {
-      lines.push(`${line}\n`);
-      if (lines.length < LINES) continue;
-      await answer(lines.join(''));
-      lines = [];
-    }
-    await answer(lines.join(''));
+    await answerEach(PARTS[part](await readFastText(model)), (line) => line);
   },
 });
 

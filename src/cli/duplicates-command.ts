@@ -9,11 +9,10 @@ import {
   idleWithoutModel,
   ownFlags,
 } from './embedder-flags.js';
-import { counted, formatCount } from './figures.js';
+import { counted, formatCount, plainTable } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
 import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { withStop } from './progress-bar.js';
-import { plainTable } from './table.js';
 import { recordLines, recordOf } from './text-records.js';
 
 export const duplicates = command({

@@ -7,7 +7,7 @@ import { ANSWER_FLAGS, COUNT_FLAG, command, LIST_FLAG } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
-import { askTestSets, type TestReports } from './test-sets.js';
+import { askTestSets, TEST_SETS, type TestReports } from './test-sets.js';
 import { comparisonTable, testTables, testWarnings } from './test-tables.js';
 
 export const evaluate = command({
@@ -63,12 +63,11 @@ export const evaluate = command({
   ],
   async run(call) {
     const { restrict, method, caseSensitive, columns, json, quiet } = call.flags;
-    const asked = ['analogies', 'similarity', 'bats', 'categories', 'outliers'] as const;
-    if (asked.every((kind) => call.flags[kind].length === 0))
+    if (TEST_SETS.every((kind) => call.flags[kind].length === 0))
       throw usageError(
         'evaluate: expected --analogies FILE or --similarity FILE (or --bats, --categories, --outliers), got none',
       );
-    if (call.words.models.length > 1 && asked.some((kind) => call.flags[kind].includes('-')))
+    if (call.words.models.length > 1 && TEST_SETS.some((kind) => call.flags[kind].includes('-')))
       throw usageError('evaluate: stdin is read once, for one model: name a file for several');
     const options = {
       restrict,
@@ -103,24 +102,19 @@ interface ModelReports {
   readonly reports: TestReports;
 }
 
-async function compared([first, ...others]: readonly ModelReports[]) {
+function compared([first, ...others]: readonly ModelReports[]) {
+  const answered = ({ analogies, bats }: TestReports) => [...analogies, ...bats];
   return Promise.all(
     others.map(async ({ model, reports }) => ({
       model,
-      comparisons: [
-        ...(await Promise.all(
-          ([...reports.analogies, ...reports.bats] as const).map(async (report, i) => {
-            const against = [...first.reports.analogies, ...first.reports.bats][i];
-            return [report.file, await compareAnalogies(against, report)] as const;
-          }),
-        )),
-        ...(await Promise.all(
-          reports.similarity.map(
-            async (report, i) =>
-              [report.file, await compareSimilarity(first.reports.similarity[i], report)] as const,
-          ),
-        )),
-      ],
+      comparisons: await Promise.all([
+        ...answered(reports).map(async (report, i) => {
+          return [report.file, await compareAnalogies(answered(first.reports)[i], report)] as const;
+        }),
+        ...reports.similarity.map(async (report, i) => {
+          return [report.file, await compareSimilarity(first.reports.similarity[i], report)] as const;
+        }),
+      ]),
     })),
   );
 }

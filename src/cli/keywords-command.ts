@@ -27,9 +27,9 @@ import {
   idleWithoutModel,
   ownFlags,
 } from './embedder-flags.js';
+import { plainTable } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { type Hooks, withStop } from './progress-bar.js';
-import { plainTable } from './table.js';
 
 const LABEL_FLAGS = {
   ...LABEL_OPTIONS,
@@ -40,20 +40,22 @@ const LABEL_FLAGS = {
   },
 } as const satisfies Flags;
 
+const FLAGS = {
+  ...ownFlags('keywords', { ...KEYWORD_OPTIONS, embed: EMBED_FLAG }),
+  ...LABEL_FLAGS,
+  ...EMBEDDER_FLAGS,
+  json: {
+    ...JSON_FLAG,
+    help: 'a record of id, line and keywords with scores for each text, or of each label',
+  },
+  quiet: QUIET_FLAG,
+} as const satisfies Flags;
+
 export const keywords = command({
   usage: 'keywords <input>',
   help: 'the words that tell each text, label or file from the others: by TF-IDF, log odds, or those nearest to its vector',
   words: { input: TEXTS_WORD },
-  flags: {
-    ...ownFlags('keywords', { ...KEYWORD_OPTIONS, embed: EMBED_FLAG }),
-    ...LABEL_FLAGS,
-    ...EMBEDDER_FLAGS,
-    json: {
-      ...JSON_FLAG,
-      help: 'a record of id, line and keywords with scores for each text, or of each label',
-    },
-    quiet: QUIET_FLAG,
-  } as const satisfies Flags,
+  flags: FLAGS,
   examples: [
     ['keywords posts.txt --top 5 --stop-words en', 'five words for each line, none of them the, of or and'],
     ['keywords posts.txt --embed corpus.wv --method sif', 'by meaning, and unlike each other'],
@@ -90,29 +92,20 @@ export const keywords = command({
   },
 });
 
-async function tellClasses(call: Call): Promise<void> {
-  const { against, embed, json, quiet } = call.flags as {
-    against: string;
-    embed: string;
-    json: boolean;
-    quiet: boolean;
-  };
+async function tellClasses(call: Call<typeof FLAGS, '<input>'>): Promise<void> {
+  const { against, embed, json, quiet } = call.flags;
   if (embed)
     throw usageError('--embed: words of labels, and of two files, are told by their counts: leave it out');
-  const input = String(call.words.input);
+  const { input } = call.words;
   const { top, stopWords } = givenOptions(call, KEYWORD_OPTIONS);
   const classes = await withStop(quiet, async (hooks) => {
     const known = against
       ? await bothFiles([input, against], call, hooks)
-      : await labelled(input, call, hooks);
+      : await readLabelledTexts([input], collectionOptions(call), givenOptions(call, LABEL_OPTIONS), hooks);
     return classWords(known, { top, stopWords });
   });
   if (json) for (const found of classes) await answerJson(found);
   else await answer(classTable(classes));
-}
-
-function labelled(input: string, call: Call, hooks: Hooks) {
-  return readLabelledTexts([input], collectionOptions(call), givenOptions(call, LABEL_OPTIONS), hooks);
 }
 
 async function bothFiles(files: readonly string[], call: Call, hooks: Hooks) {

@@ -1,11 +1,11 @@
 import { scaleLinear } from 'd3-scale';
 import { inputError, parsedJson, readWholeText, writeWhole } from '../entries/command-line.js';
 import { command, type Flags, JSON_FLAG, OUTPUT_FLAG } from './command.js';
+import { plainTable } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { encoded } from './plot-file.js';
 import { colourOf, escaped, round, svgDocument, WIDTH } from './plot-svg.js';
-import { plainTable } from './table.js';
 
 interface Run {
   readonly name: string;

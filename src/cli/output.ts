@@ -31,7 +31,7 @@ const WRITTEN = 1 << 16;
  * for more.
  */
 export async function answerEach<Line>(
-  lines: AsyncIterable<Line>,
+  lines: AsyncIterable<Line> | Iterable<Line>,
   answerTo: (line: Line) => string,
 ): Promise<void> {
   let text = '';

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { agnes, type Cluster } from 'ml-hclust';
+import { columnsOf, plainTable } from './figures.js';
 import { escaped, FONT, round, titleSvg, WIDTH } from './plot-svg.js';
-import { columnsOf, plainTable } from './table.js';
 
 export interface WordCosines {
   readonly words: readonly string[];

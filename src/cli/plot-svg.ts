@@ -1,6 +1,6 @@
 import type { ProjectedWord } from '../entries/queries.js';
+import { columnsOf } from './figures.js';
 import { type Box, type PlacedLabel, placeLabels } from './plot-labels.js';
-import { columnsOf } from './table.js';
 
 export interface PlotPanel {
   readonly title: string;

@@ -1,7 +1,6 @@
-import { formatCount } from './figures.js';
+import { columnsOf, formatCount } from './figures.js';
 import { type PlacedLabel, placeLabels } from './plot-labels.js';
 import { axisCaptions, type PlotPanel } from './plot-svg.js';
-import { columnsOf } from './table.js';
 
 const segmenter = new Intl.Segmenter();
 

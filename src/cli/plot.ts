@@ -1,5 +1,5 @@
 import { writeWhole } from '../entries/command-line.js';
-import type { KeyedVectors } from '../entries/queries.js';
+import { type KeyedVectors, similarity } from '../entries/queries.js';
 import { COUNT_FLAG, type FlagValues, LIST_FLAG, OUTPUT_FLAG, TOP_FLAG } from './command.js';
 import type { Picture } from './plot-svg.js';
 import { type Found, verb } from './verb.js';
@@ -83,9 +83,11 @@ async function pictureOf(
     flags.through.length > 0
       ? await pathPoints(vectors, words, flags.through)
       : requestedPoints(vectors, { ...flags, words });
+  if (flags.as !== 'map') {
+    const cosines = points.map((a) => points.map((b) => similarity(vectors, a.vector, b.vector)));
+    return { kind: flags.as, words: points.map(({ word }) => word), cosines };
+  }
   const rows = points.map(({ vector }) => Array.from(vector));
-  if (flags.as !== 'map')
-    return { kind: flags.as, words: points.map(({ word }) => word), cosines: cosinesOf(rows) };
   const { placeRows } = await import('../entries/drawing.js');
   const { x, y, shares } = await placeRows(rows, flags.method, flags.seed);
   return {
@@ -101,14 +103,6 @@ async function pictureOf(
     method: flags.method,
     ...(shares && { shares }),
   };
-}
-
-function cosinesOf(rows: readonly number[][]): number[][] {
-  const units = rows.map((row) => {
-    const length = Math.hypot(...row) || 1;
-    return row.map((value) => value / length);
-  });
-  return units.map((a) => units.map((b) => a.reduce((sum, value, d) => sum + value * b[d], 0)));
 }
 
 async function textOf({ name, result }: Found<Picture>): Promise<string> {

@@ -1,10 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { threadCount, writeWhole } from '../entries/command-line.js';
 import type { StageTime } from '../entries/corpora.js';
 import type { Estimate, ExchangeReport, Validation } from '../entries/training.js';
 import { counted, formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
 import type { WrittenFile } from './output-file.js';
-import { peakMemoryBytes } from './process-memory.js';
 import { packageVersion } from './version.js';
 
 /** Epochs at the begin and at the end whose losses a summary shows. */
@@ -159,4 +159,17 @@ function shownFile({ path, bytes }: WrittenFile): string {
 function stageLine({ seconds, words }: StageTime): string {
   const rate = words > 0 && seconds > 0 ? `${formatAmount(words / seconds)} words/s` : '';
   return `${formatSeconds(seconds).padEnd(8)} ${rate}`.trimEnd();
+}
+
+/**
+ * Bytes of memory that this process took at most. Linux's getrusage(2) begins with what the process took that started this one,
+ * where it was started as Node starts programs (vfork(2)).
+ */
+export function peakMemoryBytes(): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'))!;
+    return 1024 * Number(kilobytes);
+  } catch {
+    return 1024 * process.resourceUsage().maxRSS;
+  }
 }

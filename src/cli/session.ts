@@ -5,8 +5,7 @@ import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import { readCall } from './arguments.js';
 import { nameOf } from './command.js';
-import { counted } from './figures.js';
-import { plainTable } from './table.js';
+import { counted, plainTable } from './figures.js';
 import { type Answer, askModels, type OpenModel, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 

@@ -2,17 +2,13 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { inputError, readChunks } from '../entries/command-line.js';
 import {
-  type AnalogyReport,
-  type CategoryReport,
+  type EvaluationVocabulary,
   evaluateAnalogies,
   evaluateCategories,
   evaluateOutliers,
   evaluatePairCategories,
   evaluateSimilarity,
-  type OutlierReport,
-  type PairCategoryReport,
-  type PairColumns,
-  type SimilarityReport,
+  type PairReading,
 } from '../entries/evaluations.js';
 import type { AnalogyMethod, KeyedVectors } from '../entries/queries.js';
 import type { RunHooks } from '../entries/training.js';
@@ -20,32 +16,22 @@ import type { RunHooks } from '../entries/training.js';
 /** A report and the file or folder of its test set. */
 export type Named<Report> = Report & { readonly file: string };
 
-/** Test sets of each kind: files, for some kinds folders of them. */
-export type TestSets = Readonly<Record<keyof TestReports, readonly string[]>>;
-
-export interface TestOptions {
-  readonly restrict: number;
-  readonly caseInsensitive: boolean;
-  readonly method: AnalogyMethod;
-  readonly columns?: PairColumns;
-}
+/** Kinds of test sets; each is files, for some kinds folders of them. */
+export const TEST_SETS = ['analogies', 'similarity', 'bats', 'categories', 'outliers'] as const;
 
 /** What one model scored on each kind of test set. */
-export interface TestReports {
-  readonly analogies: readonly Named<AnalogyReport>[];
-  readonly bats: readonly Named<PairCategoryReport>[];
-  readonly similarity: readonly Named<SimilarityReport>[];
-  readonly categories: readonly Named<CategoryReport>[];
-  readonly outliers: readonly Named<OutlierReport>[];
-}
+export type TestReports = Awaited<ReturnType<typeof askTestSets>>;
 
 /** Puts all test sets to one model. @throws WordvecError */
 export async function askTestSets(
   vectors: KeyedVectors,
-  sets: TestSets,
-  { columns, ...questions }: TestOptions,
+  sets: Readonly<Record<(typeof TEST_SETS)[number], readonly string[]>>,
+  {
+    columns,
+    ...questions
+  }: Required<EvaluationVocabulary> & PairReading & { readonly method: AnalogyMethod },
   hooks: RunHooks,
-): Promise<TestReports> {
+) {
   const { method: _, ...vocabulary } = questions;
   const pairs = { ...vocabulary, ...(columns && { columns }) };
   const each = async <Report>(files: readonly string[], ask: (file: string) => Promise<Report>) => {

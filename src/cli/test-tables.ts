@@ -10,8 +10,7 @@ import type {
   SimilarityComparison,
   SimilarityReport,
 } from '../entries/evaluations.js';
-import { counted } from './figures.js';
-import { plainTable } from './table.js';
+import { counted, plainTable } from './figures.js';
 import type { Named, TestReports } from './test-sets.js';
 
 const ALIGN = ['left', ...new Array<'right'>(6).fill('right')] as const;

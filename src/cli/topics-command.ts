@@ -2,11 +2,10 @@ import { readTexts, TOPIC_OPTIONS, topicsOfTexts, withoutLabels } from '../entri
 import { ANSWER_FLAGS, command, type Flags, givenOptions, OUTPUT_FLAG, TEXTS_WORD } from './command.js';
 import { filesBeside } from './document-flags.js';
 import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
-import { formatCount } from './figures.js';
+import { formatCount, plainTable } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
-import { plainTable } from './table.js';
 import { writeAssignments } from './text-records.js';
 
 export const topics = command({

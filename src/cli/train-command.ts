@@ -1,11 +1,9 @@
 import { DOCUMENT_STEPS } from '../entries/command-line.js';
 import { type RunHooks, vectorsOf } from '../entries/training.js';
 import { type Command, type IdleFlags, idleNotes } from './command.js';
-import { DOCUMENT_MODELS } from './document-models.js';
-import { FASTTEXT_MODELS } from './fasttext-models.js';
+import { DOCUMENT_MODELS, FASTTEXT_MODELS, WORD_MODELS } from './model-files.js';
 import { trainingCommand } from './training-command.js';
 import { classesSaved } from './word-classes.js';
-import { WORD_MODELS } from './word-models.js';
 
 const skipgram = word2vecCommand(
   'skipgram',

@@ -7,10 +7,10 @@ import { answerLines } from './answer-lines.js';
 import { scored } from './answer-tables.js';
 import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
 import { ownFlags } from './embedder-flags.js';
+import { plainTable } from './figures.js';
 import { answer, answerJson, say, sentenceOf } from './output.js';
 import { withStop } from './progress-bar.js';
 import { READING_FLAGS } from './reading-flags.js';
-import { plainTable } from './table.js';
 
 /** Whether the word has a vector; says so where it has none, as the others still have answers. */
 function isKnown(vectors: KeyedVectors, word: string): boolean {

@@ -7,19 +7,14 @@ import { evaluateAnalogies, evaluateSimilarity } from '../entries/evaluations.js
 import type { KeyedVectors } from '../entries/queries.js';
 import { writeVectors } from '../entries/vector-files.js';
 
-/** What vectors are judged by; only one of these is given. */
-export interface JudgeFlags {
-  readonly similarity: string;
-  readonly analogies: string;
-  readonly judge: string;
-}
-
 /** The judge that the flags name; undefined where they name none. @throws WordvecError `usage` for more than one */
 export function judgeOf({
   similarity,
   analogies,
   judge,
-}: JudgeFlags): ((vectors: KeyedVectors) => Promise<number>) | undefined {
+}: Readonly<Record<'similarity' | 'analogies' | 'judge', string>>):
+  | ((vectors: KeyedVectors) => Promise<number>)
+  | undefined {
   const given = Object.entries({ similarity, analogies, judge }).filter(([, value]) => value !== '');
   if (given.length > 1)
     throw usageError(

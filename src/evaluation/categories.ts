@@ -68,12 +68,7 @@ export async function evaluateCategories(
 /** Words that are clustered in a minute. */
 const MOST_WORDS = 10_000;
 
-interface CategorisedWord {
-  readonly word: string;
-  readonly category: string;
-}
-
-async function readCategories(source: TextSource, name: string): Promise<CategorisedWord[]> {
+async function readCategories(source: TextSource, name: string) {
   const rows: [string, string][] = [];
   for await (const { number, text } of linesOf(source, name)) {
     if (text.startsWith('#')) continue;

@@ -74,16 +74,10 @@ export async function evaluateClassifier(
   checkNames(options, { k: true, threshold: true, source: true });
   const { source = 'the lines', ...asked } = options;
   const { dictionary } = classifier.model;
-  const counts = Array.from({ length: dictionary.labels.size }, () => ({
-    gold: 0,
-    predicted: 0,
-    correct: 0,
-  }));
+  const counts = new PredictionCounts(dictionary.labels.size);
   let examples = 0;
-  const { size } = dictionary.labels;
   const left = { unlabelled: 0, unknown: 0, wordless: 0 };
   const unknown = new Set<string>();
-  const confused = new Map<number, number>();
   for await (const line of lines) {
     const labels: number[] = [];
     const bytes = lineBytes(line);
@@ -93,56 +87,66 @@ export async function evaluateClassifier(
       continue;
     }
     examples++;
-    for (const label of labels) counts[label].gold++;
     const found = classifier.predictHidden(hidden, asked);
-    if (labels.length === 1 && found.length > 0) {
-      const pair = labels[0] * size + found[0].label;
-      confused.set(pair, (confused.get(pair) ?? 0) + 1);
-    }
-    for (const { label } of found) {
-      counts[label].predicted++;
-      if (labels.includes(label)) counts[label].correct++;
-    }
+    counts.add(
+      labels,
+      found.map(({ label }) => label),
+    );
   }
   if (examples === 0) throw nothingToTest(dictionary, left, source);
-  const total = { gold: 0, predicted: 0, correct: 0 };
-  for (const count of counts)
-    for (const name of ['gold', 'predicted', 'correct'] as const) total[name] += count[name];
-  const labels = counts.map((count, i) => ({ label: dictionary.labels.word(i), ...scored(count) }));
+  const { total, ...byLabel } = counts.scores(dictionary.labels.toArray());
   return {
     examples,
     leftOut: left.unlabelled + left.unknown + left.wordless,
     untested: left,
     unknownLabels: [...unknown],
-    ...scored(total),
-    macro: meansOf(labels.filter(({ gold, predicted }) => gold + predicted > 0)),
-    labels,
-    confusion: confusions(
-      confused,
-      labels.map(({ label }) => label),
-    ),
+    ...total,
+    ...byLabel,
   };
 }
 
-/** @param counts by the label's place times the number of labels, plus the place of the predicted one: most pairs are never met */
-export function confusions(counts: ReadonlyMap<number, number>, labels: readonly string[]): Confusion[] {
-  return [...counts]
-    .sort(([a], [b]) => a - b)
-    .map(([pair, count]) => ({
-      label: labels[Math.floor(pair / labels.length)],
-      predicted: labels[pair % labels.length],
+/** Which labels examples have, and which were predicted for them. */
+export class PredictionCounts {
+  readonly #counts: { gold: number; predicted: number; correct: number }[];
+  /** By the label's place times the number of labels, plus the place of the predicted one: most pairs are never met. */
+  readonly #confused = new Map<number, number>();
+
+  constructor(labels: number) {
+    this.#counts = Array.from({ length: labels }, () => ({ gold: 0, predicted: 0, correct: 0 }));
+  }
+
+  /** The labels of an example, by their places. @param predicted best first */
+  add(gold: readonly number[], predicted: readonly number[]): void {
+    for (const label of gold) this.#counts[label].gold++;
+    for (const label of predicted) {
+      this.#counts[label].predicted++;
+      if (gold.includes(label)) this.#counts[label].correct++;
+    }
+    if (gold.length !== 1 || predicted.length === 0) return;
+    const pair = gold[0] * this.#counts.length + predicted[0];
+    this.#confused.set(pair, (this.#confused.get(pair) ?? 0) + 1);
+  }
+
+  /** Of all, and by label; means are those over the labels that were met, at least one. */
+  scores(names: readonly string[]) {
+    const labels = this.#counts.map((count, i) => ({ label: names[i], ...scored(count) }));
+    const met = labels.filter(({ gold, predicted }) => gold + predicted > 0);
+    const sum = (name: keyof LabelScore) => sumOf(labels.map((row) => row[name]));
+    const mean = (name: keyof MeanScore) => sumOf(met.map((row) => row[name])) / met.length;
+    const total = scored({ gold: sum('gold'), predicted: sum('predicted'), correct: sum('correct') });
+    const macro = { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
+    const confused = [...this.#confused].sort(([a], [b]) => a - b);
+    const confusion = confused.map(([pair, count]) => ({
+      label: names[Math.floor(pair / names.length)],
+      predicted: names[pair % names.length],
       count,
     }));
-}
-
-/** Of at least one label. */
-export function meansOf(labels: readonly LabelScore[]): MeanScore {
-  const mean = (name: keyof MeanScore) => sumOf(labels.map((row) => row[name])) / labels.length;
-  return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
+    return { total, macro, labels, confusion };
+  }
 }
 
 /** Counts and the shares that follow from them. */
-export function scored(count: { gold: number; predicted: number; correct: number }): LabelScore {
+function scored(count: { gold: number; predicted: number; correct: number }): LabelScore {
   const { gold, predicted, correct } = count;
   const precision = predicted > 0 ? correct / predicted : 0;
   const recall = gold > 0 ? correct / gold : 0;

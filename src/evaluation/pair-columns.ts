@@ -4,13 +4,6 @@ import { type CellRow, type CellTable, numberIn } from './cells.js';
 /** Places of two words and their score in a line, from 1. */
 export type PairColumns = readonly [first: number, second: number, score: number];
 
-/** What a table's columns are. */
-interface ChosenColumns {
-  readonly columns: PairColumns;
-  /** The first row holds names, no pair. */
-  readonly heading: boolean;
-}
-
 const WORD_NAME =
   /^["']?(word|sentence|text|term|lemma|target|noun|verb|w|词语?|單詞|单词)s?[ _-]?(1|2|a|b|i{1,2}|one|two|left|right)?["']?$/i;
 /** Names of a score, the surest first. */
@@ -29,9 +22,10 @@ const SAMPLE = 1000;
 /**
  * The columns of the words and the score: those given, those that the heading names, or those that hold words and
  * numbers.
+ * @returns heading: the first row holds names, no pair
  * @throws WordvecError `input` that shows the columns when it is not sure which is which
  */
-export function chooseColumns(table: CellTable, name: string, given?: PairColumns): ChosenColumns {
+export function chooseColumns(table: CellTable, name: string, given?: PairColumns) {
   const rows = table.rows.slice(0, SAMPLE).map(({ cells }) => cells);
   if (rows.length === 0) throw noPairs(name);
   const heading = isHeading(rows, given);
@@ -42,14 +36,15 @@ export function chooseColumns(table: CellTable, name: string, given?: PairColumn
     return { columns: given, heading };
   }
   const columns = Array.from({ length: rows[0].length }, (_, place) => describe(data, place, names?.[place]));
-  if (!heading && isBenchmark(columns)) return { columns: [6, 7, 5], heading };
+  if (!heading && isBenchmark(columns)) return { columns: [6, 7, 5] as PairColumns, heading };
   const words = wordColumns(columns);
   const numbers = columns.filter((column) => column.numeric && !words?.includes(column));
   if (words === undefined || numbers.length === 0)
     throw notPairs(table, name, words === undefined && numbers.length > 0);
   const score = scoreColumn(numbers, data);
   if (score === undefined) throw unsure(table, name, numbers);
-  return { columns: [words[0].place + 1, words[1].place + 1, score.place + 1], heading };
+  const places = [words[0].place + 1, words[1].place + 1, score.place + 1] as const;
+  return { columns: places as PairColumns, heading };
 }
 
 interface Column {

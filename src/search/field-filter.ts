@@ -3,6 +3,7 @@ import type { Allowed } from '../query/candidates.js';
 import { NO_VALUE } from './field-columns.js';
 import type { IndexFile } from './index-file.js';
 import type { IndexMeta } from './index-head.js';
+import { OpenedOnce } from './opened-once.js';
 import { type Condition, whereCondition } from './where-condition.js';
 
 /** Filters whose answers are kept: who asks often, asks with the same ones. */
@@ -21,7 +22,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export class FieldFilter {
   readonly #file: IndexFile;
   readonly #meta: IndexMeta;
-  readonly #columns = new Map<string, Promise<Uint32Array>>();
+  readonly #columns = new Map<number, OpenedOnce<Uint32Array>>();
   /** By their text, the last used last. */
   readonly #answers = new Map<string, Promise<Uint8Array>>();
 
@@ -68,7 +69,10 @@ export class FieldFilter {
       if (name === TEXT) return this.#ofText(condition);
       throw this.#unknown(name);
     }
-    const numbers = await this.#column(name, field);
+    const column =
+      this.#columns.get(field) ?? new OpenedOnce(() => this.#file.read(`field-${field}`, 'uint32'));
+    this.#columns.set(field, column);
+    const numbers = await column.get();
     if (numbers.length !== texts) throw this.#file.damaged(`its field ${name} is of other texts`);
     const bytes = await this.#file.read(`values-${field}`, 'uint8');
     const ends = await this.#file.read(`value-ends-${field}`, 'uint32');
@@ -104,17 +108,6 @@ export class FieldFilter {
         ? `expected one of ${fields.join(', ')}, or path or text`
         : 'only records of .csv, .tsv and .jsonl have fields; path is the file of any text, text the text';
     return usageError(`\`where\`: the texts have no field "${name}": ${others}`);
-  }
-
-  #column(name: string, field: number): Promise<Uint32Array> {
-    let column = this.#columns.get(name);
-    if (!column) {
-      column = this.#file.read(`field-${field}`, 'uint32');
-      this.#columns.set(name, column);
-      // It may do the next time.
-      column.catch(() => this.#columns.delete(name));
-    }
-    return column;
   }
 }
 

@@ -1,8 +1,8 @@
-import { hashBytes } from '../corpus/words.js';
 import type { CollectedText } from '../documents/collection.js';
 import { valuesOf } from './field-filter.js';
 import type { IndexFile } from './index-file.js';
 import type { IndexMeta } from './index-head.js';
+import { hashOf } from './word-forms.js';
 
 /** Ids that are looked through at once. */
 const BATCH = 1 << 14;
@@ -32,13 +32,6 @@ export async function hashesOfIds(file: IndexFile, texts: number): Promise<Uint3
   for (let from = 0; from < texts; from += BATCH)
     hashes.set((await file.texts('ids', from, Math.min(from + BATCH, texts))).map(hashOf), from);
   return hashes;
-}
-
-const encoder = new TextEncoder();
-
-function hashOf(id: string): number {
-  const bytes = encoder.encode(id);
-  return hashBytes(bytes, 0, bytes.length);
 }
 
 /**

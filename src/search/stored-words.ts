@@ -1,17 +1,12 @@
 import { WordTable } from '../corpus/words.js';
 import { type IndexFile, isRising } from './index-file.js';
 
-/** The words of an index. */
-export interface StoredWords {
-  readonly words: WordTable;
-  /** Where the postings of each word end, from 0 on. */
-  readonly ends: Float64Array;
-  /** Counted words of each text. */
-  readonly lengths: Uint32Array;
-}
-
-/** The words of an index of so many texts, without their postings. @throws WordvecError `format`, `io` */
-export async function storedWords(file: IndexFile, texts: number): Promise<StoredWords> {
+/**
+ * The words of an index of so many texts, without their postings.
+ * @returns ends: where the postings of each word end, from 0 on; lengths: counted words of each text
+ * @throws WordvecError `format`, `io`
+ */
+export async function storedWords(file: IndexFile, texts: number) {
   const [bytes, offsets, index] = [
     await file.read('words', 'uint8'),
     await file.read('offsets', 'uint32'),

@@ -14,7 +14,8 @@ export function beginningOf(word: string, letters: number): string {
   return HANGUL.test(first) ? firstOf(first.normalize('NFD'), letters) : first;
 }
 
-function hashOf(text: string): number {
+/** 32 bits of a text. */
+export function hashOf(text: string): number {
   const bytes = encoder.encode(text);
   return hashBytes(bytes, 0, bytes.length);
 }

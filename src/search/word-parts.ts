@@ -7,14 +7,8 @@ const NAME =
 /** Where a part ends: not before a plural's s (`PDFs`). */
 const BORDER = /_+|(?=\p{Lu})(?<=\p{Ll}\p{M}*)|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})|(?<=^[vV])(?=\d+\.)/u;
 
-/** A part of a word, and where it stands in the text. */
-interface WordPart {
-  readonly part: string;
-  readonly start: number;
-}
-
-/** The parts of a word, if it has some; those of one letter say nothing. */
-export function partsOf(word: string, start = 0): WordPart[] {
+/** The parts of a word, if it has some, and where each stands in the text; those of one letter say nothing. */
+export function partsOf(word: string, start = 0) {
   const parts = word.split(BORDER);
   if (parts.length < 2) return [];
   let at = 0;
