@@ -32,7 +32,7 @@ const STUBS = new Map([
   // Dictionaries are a package and files of a machine.
   [
     './jieba.js',
-    'export const JIEBA = "@node-rs/jieba", importJieba = async () => undefined, jiebaCutter = undefined;',
+    'export const JIEBA = "@node-rs/jieba", hasJieba = async () => false, jiebaCutter = undefined;',
   ],
   [
     './phrase-file.js',

@@ -12,7 +12,7 @@ import { hashOf, type Model, type Options, trained } from './training-runs.js';
 const { file, path } = temporaryFiles();
 const text = file(runningText(70_000));
 const labelled = file(labelledText(2500));
-const short = file(runningText(10_000));
+const short = file(runningText(thorough ? 10_000 : 4000));
 function inputOf(trainer: TrainerName): string {
   if (trainer === 'classifier') return labelled;
   return trainer === 'ppmi' || trainer === 'lsa' ? short : text;

@@ -10,6 +10,7 @@ import {
 } from '../src/index.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
+import { slowTest } from './thorough.js';
 import { hashOf } from './training-runs.js';
 
 const { file, folder, path } = temporaryFiles();
@@ -38,7 +39,7 @@ test('training and going on are as on text that was joined before', async () => 
   same(await goOn(text, { phrases }), await goOn(joined, {}));
 });
 
-test('a search joins what it trains on and what it judges by', async () => {
+slowTest('a search joins what it trains on and what it judges by', async () => {
   const search = (input: string, given: object) =>
     autotuneClassifier([input], { ...SMALL, ...given }, { validation: [input], trials: 1, duration: 60 });
   const [one, other] = [await search(text, { phrases }), await search(joined, {})];

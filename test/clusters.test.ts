@@ -65,7 +65,7 @@ describe('k-means', () => {
       for (const seed of [1, 2]) {
         const { clusters } = await kMeans(points, 8, { seed, spherical });
         expect(new Set(clusters).size).toBe(8);
-        for (const [i, cluster] of clusters.entries()) expect(cluster).toBe(clusters[i % 8]);
+        expect(clusters.every((cluster, i) => cluster === clusters[i % 8])).toBe(true);
         expect((await kMeans(points, 8, { seed, spherical })).clusters).toEqual(clusters);
       }
     },
@@ -175,9 +175,9 @@ describe('silhouette', () => {
   });
 
   it('of more clusters than are multiplied at once is that of pairs', async () => {
-    const many = randomMatrix(700, 6, 'many');
-    const own = Int32Array.from({ length: 700 }, (_, i) => i % 300);
-    const norm = Array.from({ length: 700 }, (_, i) => Math.sqrt(dot(many, i, many, i)));
+    const many = randomMatrix(600, 6, 'many');
+    const own = Int32Array.from({ length: 600 }, (_, i) => i % 300);
+    const norm = Array.from({ length: 600 }, (_, i) => Math.sqrt(dot(many, i, many, i)));
     const plain = plainSilhouette(many, own, (i, j) => 1 - dot(many, i, many, j) / norm[i] / norm[j]);
     expect((await silhouetteOf(many, own, 300, { spherical: true })).mean).toBeCloseTo(plain, 5);
   });

@@ -53,7 +53,7 @@ describe('inputs', () => {
   test.skipIf(process.platform === 'win32')('a pipe that gives its text in small pieces', async () => {
     const random = randomStream(9, 'pipe');
     const text = Array.from(
-      { length: thorough ? 60_000 : 15_000 },
+      { length: thorough ? 60_000 : 12_000 },
       () => `word${random.uint32() % 5000}`,
     ).join(' ');
     const pipe = join(folder, 'pipe');

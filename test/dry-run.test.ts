@@ -48,7 +48,7 @@ describe.each(thorough ? LINES : LINES.slice(2, 3))('%s', (line) => {
   test('writes nothing, and knows the sizes of the files', async () => {
     const before = readdirSync(folder);
     // Its memory is that of its process, however large the one that starts it.
-    const large = Buffer.alloc(200 << 20, 1);
+    const large = Buffer.alloc((thorough ? 200 : 120) << 20, 1);
     const estimate = await estimated(line, spawnProgram);
     expect(readdirSync(folder)).toEqual(before);
     const { seconds, peakMemory, disk, files, matrices, corpus } = estimate;

@@ -32,13 +32,13 @@ describe('where the folder is silent', () => {
 
   it('what is known of the model by its name is done', async () => {
     expectRows(await rowsBy('models--BAAI--bge-m3/snapshots/0123abcd', {}, 'query'), first);
-    expectRows(await rowsBy('e5-base-v2', {}, 'query'), means(prefixed('query: ')).map(unit));
     const nomic = means(prefixed('search_document: ')).map((row) => norm(row));
     expectRows(
       await rowsBy('nomic-embed-text-v1.5', { dims: 5 }),
       nomic.map((row) => unit(row.slice(0, 5))),
     );
     if (!thorough) return;
+    expectRows(await rowsBy('e5-base-v2', {}, 'query'), means(prefixed('query: ')).map(unit));
     expectRows(await rowsBy('bge-m3'), first);
     expectRows(await rowsBy('M3E-base'), means());
     expectRows(await rowsBy('multilingual-e5-small'), means(prefixed('passage: ')).map(unit));
@@ -87,7 +87,7 @@ describe('where the folder is silent', () => {
       (await embed(files, options, { graph })).embedder.fingerprint;
     const same = await of(pooling('cls'));
     expect(await of(pooling('cls'))).toBe(same);
-    const changes = firstOf(2, [
+    const changes = firstOf(1, [
       () => of(pooling('cls'), { queryPrefix: 'q' }),
       () => of(pooling('cls'), {}, { ...GRAPH, positions: 'none' }),
       () => of(pooling('mean')),

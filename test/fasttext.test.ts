@@ -188,15 +188,17 @@ describe('n-grams that most words have', () => {
     Array.from({ length: 20 }, () => `w${1000 + Math.floor(2000 * random.next() ** 3)}`).join(' ');
   const text = Array.from({ length: 4000 }, line);
 
-  it.each([
-    ['', { minn: 1 }, 4],
-    ['at a higher rate', { minn: 1, lr: 0.1 }, 4],
-    ['CBOW', { minn: 1, cbow: true }, 4],
-    ['rounds', { deterministic: true }, 4],
-    ['rounds, no subsampling', { deterministic: true, sample: 0 }, 3],
-    ['rounds, single letters', { minn: 1, deterministic: true }, 4.2],
-    ['rounds, hierarchical softmax', { loss: 'hs', deterministic: true }, 9],
-  ] as const)('do not go too far: %s', async (_name, given, most) => {
+  it.each(
+    firstOf(3, [
+      ['at a higher rate', { minn: 1, lr: 0.1 }, 4],
+      ['rounds, single letters', { minn: 1, deterministic: true }, 4.2],
+      ['rounds, hierarchical softmax', { loss: 'hs', deterministic: true }, 9],
+      ['', { minn: 1 }, 4],
+      ['CBOW', { minn: 1, cbow: true }, 4],
+      ['rounds', { deterministic: true }, 4],
+      ['rounds, no subsampling', { deterministic: true, sample: 0 }, 3],
+    ] as const),
+  )('do not go too far: %s', async (_name, given, most) => {
     const { losses } = await train(
       'fasttext',
       { text },

@@ -2,18 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mutate, randomOf } from '../scripts/fuzz/mutate.mjs';
-import { READERS } from '../scripts/fuzz/readers.mjs';
 import { Fuzzer } from '../scripts/fuzz/run.mjs';
 import { temporaryFiles } from './temporary-files.js';
-import { firstOf, thorough } from './thorough.js';
+import { thorough } from './thorough.js';
 
 const { path, file } = temporaryFiles();
 const FILES = thorough ? 400 : 40;
-/** Readers of models, vectors and what is asked of them come first, then those of documents and indexes. */
-const NAMES = firstOf(
-  15,
-  READERS.map(({ name }) => name),
-);
+/** All readers; to load them takes longer than to feed a few. */
+const NAMES = thorough
+  ? (await import('../scripts/fuzz/readers.mjs')).READERS.map(({ name }) => name)
+  : ['vec', 'bin', 'wv', 'fasttext', 'questions', 'expression'];
 
 describe('every reader, fed mutated files,', () => {
   const fuzzer = new Fuzzer({ seed: 2024 });

@@ -57,7 +57,7 @@ async function ask(name: string): Promise<unknown> {
 }
 
 /** At which a bit is lost. */
-const PLACES = thorough ? 60 : 12;
+const PLACES = thorough ? 60 : 6;
 
 describe('an index', () => {
   test('that lost a bit anywhere is told to be damaged', async () => {

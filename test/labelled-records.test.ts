@@ -251,7 +251,7 @@ test('a quantized classifier is trained once more on records as on the lines tha
     '--word-ngrams',
     '3',
     '--bucket',
-    '2000',
+    '500',
     '-q',
   ];
   expect((await run('train', 'classifier', csv, ...FLAGS, '-o', 'q.bin', ...how)).code).toBe(0);

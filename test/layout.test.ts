@@ -120,9 +120,9 @@ describe('layout of src/', () => {
         name,
         expect.stringMatching(/^\/\/ npm run [\s\S]*\nimport '.\/help.mjs';\n|values\.help/),
       ]);
-    const args = ['scripts/fuzz.mjs', '--seed', '1', '--help'];
+    const args = ['scripts/quickstart.mjs', '--seed', '1', '--help'];
     expect(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })).toMatch(
-      /^npm run fuzz .*\n {2}--/,
+      /^npm run quickstart: [^\n]*\nuser types\.\n$/,
     );
   });
 

@@ -8,6 +8,7 @@ import { heapOf, matrixInHeap } from '../src/kernels/shared-heap.js';
 import { randomStream } from '../src/random.js';
 import { createMatrix, type Matrix } from '../src/tensor/matrix.js';
 import { lineRows } from './reference/line-rows.js';
+import { thorough } from './thorough.js';
 
 const DIM = 7;
 const WORDS = ['a', 'été', 'sun', '</s>', 'beach', '__lab', 'sun'];
@@ -19,7 +20,7 @@ const LINES = [
   '__label__ __lab </s> 浜辺 a\nb',
   'no thing of these',
   `${'a '.repeat(3000)}__label__z été`,
-  'sun beach unknown '.repeat(9000),
+  'sun beach unknown '.repeat(thorough ? 9000 : 3000),
 ];
 
 interface Shape {
@@ -75,35 +76,38 @@ describe.each([
   ['copied', createMatrix, undefined],
   ['copied as long as there is room', createMatrix, 128],
 ])('the rows of lines, %s', (_, create, most) => {
-  it.each(SHAPES)('have the mean that a plain loop finds: %o', (shape) => {
-    const model = modelOf(shape, create);
-    const means = new LineMeans(model, most);
-    for (const line of [...LINES, ...LINES].map((text) => new TextEncoder().encode(text))) {
-      const [labels, expected] = [[] as number[], [] as number[]];
-      const rows = lineRows(model.dictionary, line, expected);
-      const sum = new Float32Array(DIM);
-      const size = new Float64Array(DIM);
-      for (const row of rows) {
-        const own = new Float32Array(DIM);
-        model.input.addRow(row, own, 1);
-        for (let d = 0; d < DIM; d++) {
-          sum[d] += own[d];
-          size[d] += Math.abs(own[d]);
+  it.each(create === createMatrix && !thorough ? SHAPES.slice(4) : SHAPES)(
+    'have the mean that a plain loop finds: %o',
+    (shape) => {
+      const model = modelOf(shape, create);
+      const means = new LineMeans(model, most);
+      for (const line of [...LINES, ...LINES].map((text) => new TextEncoder().encode(text))) {
+        const [labels, expected] = [[] as number[], [] as number[]];
+        const rows = lineRows(model.dictionary, line, expected);
+        const sum = new Float32Array(DIM);
+        const size = new Float64Array(DIM);
+        for (const row of rows) {
+          const own = new Float32Array(DIM);
+          model.input.addRow(row, own, 1);
+          for (let d = 0; d < DIM; d++) {
+            sum[d] += own[d];
+            size[d] += Math.abs(own[d]);
+          }
         }
+        const mean = means.of(line, labels);
+        expect(labels).toEqual(expected);
+        expect(mean === undefined).toBe(rows.length === 0);
+        // Each of the additions may be rounded by half of the last bit.
+        mean?.forEach((value, d) => {
+          expect(Math.abs(value - sum[d] / rows.length)).toBeLessThan(2 ** -23 * size[d] + 1e-12);
+        });
+        if (!mean) continue;
+        const products = means.scores(mean.slice());
+        expect(products.length).toBe(LABELS.length);
+        products.forEach((value, label) => {
+          expect(value).toBeCloseTo(model.output.dot(label, mean), 6);
+        });
       }
-      const mean = means.of(line, labels);
-      expect(labels).toEqual(expected);
-      expect(mean === undefined).toBe(rows.length === 0);
-      // Each of the additions may be rounded by half of the last bit.
-      mean?.forEach((value, d) => {
-        expect(Math.abs(value - sum[d] / rows.length)).toBeLessThan(2 ** -23 * size[d] + 1e-12);
-      });
-      if (!mean) continue;
-      const products = means.scores(mean.slice());
-      expect(products.length).toBe(LABELS.length);
-      products.forEach((value, label) => {
-        expect(value).toBeCloseTo(model.output.dot(label, mean), 6);
-      });
-    }
-  });
+    },
+  );
 });

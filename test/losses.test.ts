@@ -6,7 +6,7 @@ import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { file } = temporaryFiles();
-const text = file(runningText(6000));
+const text = file(runningText(3000));
 const labelled = file(labelledText(300));
 const SMALL = { dim: 8, threads: 1, epochs: 4 };
 

@@ -7,6 +7,7 @@ import { zipEntries } from '../src/documents/zip-entries.js';
 import { zipOf } from './document-readers.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -58,6 +59,7 @@ test('archives of more files, or larger ones, than 16 and 32 bits count', async 
   const members = { 'a.txt': 'A text.\n', 'b.txt': 'It ends.\n' };
   writeFileSync(file('wide.zip'), zipOf(members, deflateRawSync, 0, true));
   expect((await run('prepare wide.zip -o - -q')).out).toBe('A text.\nIt ends.\n');
+  if (!thorough) return;
   const many = Object.fromEntries(Array.from({ length: 65_540 }, (_, i) => [`${i}.txt`, 'x']));
   expect(zipEntries(zipOf(many, undefined, 0, true)).at(-1)!.name).toBe('65539.txt');
 });

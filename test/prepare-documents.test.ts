@@ -10,7 +10,7 @@ import { type Files, platform, usePlatform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
 import { zipOf } from './document-readers.js';
 import { temporaryFiles } from './temporary-files.js';
-import { slowTest } from './thorough.js';
+import { firstOf, slowTest } from './thorough.js';
 
 const { folder, path: at, folderOf: inputs } = temporaryFiles();
 
@@ -367,10 +367,10 @@ test('an empty file among others: how much is to be read is known all the same',
 });
 
 test('a file that becomes shorter while it is read ends the run', async () => {
-  for (const [name, line] of [
-    ['a.txt', 'some words\n'],
+  for (const [name, line] of firstOf(1, [
     ['a.csv', 'text\n'],
-  ]) {
+    ['a.txt', 'some words\n'],
+  ])) {
     const path = join(inputs({ [name]: line.repeat(300_000) }), name);
     const onProgress = () => truncateSync(path, 2_000);
     await expect(prepareDocuments([path], at('x.txt'), {}, { onProgress })).rejects.toThrow(/became shorter/);

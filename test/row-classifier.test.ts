@@ -16,6 +16,7 @@ import { joinedRows, sparseRows } from '../src/embedders/sparse-rows.js';
 import { createMatrix, type Matrix, rowsAt } from '../src/tensor/matrix.js';
 import { groupedMatrix, matrixOf, randomMatrix } from './matrices.js';
 import { temporaryFiles } from './temporary-files.js';
+import { slowTest } from './thorough.js';
 
 const { path } = temporaryFiles();
 const NAMES = ['red', 'green', 'blue'];
@@ -189,7 +190,7 @@ describe('class scores', () => {
   });
 });
 
-test('rows of many labels are predicted in pieces', async () => {
+slowTest('rows of many labels are predicted in pieces', async () => {
   const rows = randomMatrix(2500, 6, 'pieces');
   const labels = Array.from({ length: 2500 }, (_, i) => `l${i}`);
   const trained = await trainRowClassifier(rows, labels, { classifier: 'knn', neighbours: 1 });

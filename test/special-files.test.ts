@@ -112,7 +112,7 @@ const NODE = Number.parseInt(process.versions.node, 10);
 // With fewer files Node itself does not come to its program.
 const FEWEST_FILES = NODE < 22 ? 20 : 22;
 // Node 24 ends by itself where addresses are short.
-const LIMITED = NODE < 24 ? ['-v 3000000'] : [];
+const LIMITED = thorough && NODE < 24 ? ['-v 3000000'] : [];
 test
   .runIf(process.platform === 'linux')
   .each([
@@ -255,7 +255,7 @@ describe('what a killed process left beside its output', () => {
   });
 
   const isolated = ['-rpf', process.execPath, '--input-type=module', '-e'];
-  test.runIf(spawnSync('unshare', [...isolated, '0']).status === 0)(
+  test.runIf(thorough && spawnSync('unshare', [...isolated, '0']).status === 0)(
     'is told from what lives in a container, where numbers of processes mean others',
     async () => {
       const before = readdirSync(path('saved'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SegmentedText, wordCutter } from '../src/corpus/segmenter.js';
+import { chooseSegmenter, SegmentedText, wordCutter } from '../src/corpus/segmenter.js';
 import { UnicodeText } from '../src/corpus/unicode.js';
 import { neighbours, train, vectorsOf } from '../src/index.js';
 import { randomStream } from '../src/random.js';
@@ -144,6 +144,19 @@ describe('the tokenizer segmenter', () => {
     expect(lines[0].split(' ')).toEqual(expect.arrayContaining(['北京', '大学', '音乐', '25', 'python3.9']));
     expect(lines[0]).not.toMatch(/[，。！]/);
     expect(lines.slice(1).map((line) => line.trim())).toEqual(['音乐 nba', '', '大学']);
+  });
+
+  test('holds one dictionary, however many texts are cut', async () => {
+    const cutter = async () => {
+      expect(await chooseSegmenter('zh', {})).toBe('jieba');
+      return wordCutter({ segmenter: 'jieba', locale: 'zh' });
+    };
+    const first = await cutter();
+    const { rss } = process.memoryUsage();
+    const others = [await cutter(), await cutter(), await cutter()];
+    // Each dictionary takes 45 MB.
+    expect(process.memoryUsage().rss - rss).toBeLessThan(8e7);
+    for (const cut of [first, ...others]) expect(cut('我们学习')).toEqual(['我们', '学习']);
   });
 
   test.each(['jieba', 'intl'] as const)('of %s leaves words of other scripts whole', async (segmenter) => {

@@ -1,6 +1,6 @@
 import { quoted, unsupportedError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
-import { importJieba, JIEBA, jiebaCutter } from './jieba.js';
+import { hasJieba, JIEBA, jiebaCutter } from './jieba.js';
 import type { TextRules, TextStage } from './text-rules.js';
 import { EMOJI } from './unicode-marks.js';
 import { TONE_SIGNS, UNSEEN, ZERO_WIDTH_SPACE } from './word-characters.js';
@@ -26,7 +26,7 @@ export async function chooseSegmenter(
   if (!isSupported(locale))
     throw usageError(`${flag}: the segmenter does not know ${quoted(locale)}: ${example}`);
   if (!isSimplifiedChinese(locale)) return 'intl';
-  if (await importJieba()) {
+  if (await hasJieba()) {
     onNote?.(`${flag} ${locale}: words are cut by ${JIEBA}, as it is installed`);
     return 'jieba';
   }
