@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { STRIPPED, withoutComments } from '../scripts/bare-code.mjs';
-import { packedFiles } from './packed-package.js';
+import { packedFiles, run } from './packed-package.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -106,6 +106,19 @@ describe('the package', () => {
     expect(manifest.engines.node).toBe(engines.node);
     expect(readFileSync(join(ROOT, 'CITATION.cff'), 'utf8')).toContain(`\nversion: ${manifest.version}\n`);
   });
+
+  test.each(['neighbours words.vec king', 'train ppmi text.txt -o words.vec'])(
+    'says on an older Node, before any work, which it needs: %s',
+    async (command) => {
+      const older = 'data:text/javascript,delete process.getBuiltinModule';
+      const words = ['--import', older, join(ROOT, 'dist/cli/main.js'), ...command.split(' ')];
+      const failed = await run(process.execPath, words).catch((error) => error);
+      expect(failed.stderr).toMatch(
+        /^wordvec: wordvec needs Node 20\.19, 22\.12 or newer, and this is Node \S+:.*\n$/,
+      );
+      expect(failed.code).toBe(1);
+    },
+  );
 
   test('imports at run time only what it depends on', () => {
     const { imports, dependencies, optionalDependencies, peerDependencies } = manifest;

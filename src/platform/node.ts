@@ -1,7 +1,8 @@
 // Node as the platform, handed in by importing this file.
 import { Buffer, isUtf8 } from 'node:buffer';
 import { totalmem } from 'node:os';
-import { usePlatform } from '../platform.js';
+import { unsupportedError } from '../errors.js';
+import { type Platform, usePlatform } from '../platform.js';
 import { cacheFolder, openAppended } from './appending.js';
 import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
@@ -28,7 +29,7 @@ function machineMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }
 
-usePlatform({
+const node: Platform = {
   threads: { share: true, count: threadCount, start: startThread, serve, pause, mayWait: true },
   kernels: {
     load: (name) => loadKernel(name),
@@ -71,4 +72,22 @@ usePlatform({
     return started.size > 1 ? (await import('./mpi.js')).openMpi(started) : undefined;
   },
   variable: (name) => process.env[name],
+};
+
+/** @throws WordvecError `unsupported`: else a run would end, after all its work, in a file that cannot be saved */
+function onNewNode<Part>(part: Part): Part {
+  if (typeof process.getBuiltinModule === 'function') return part;
+  throw unsupportedError(
+    `wordvec needs Node 20.19, 22.12 or newer, and this is Node ${process.versions.node}: install a newer one, from https://nodejs.org`,
+  );
+}
+
+usePlatform({
+  ...node,
+  get threads() {
+    return onNewNode(node.threads);
+  },
+  get files() {
+    return onNewNode(node.files);
+  },
 });
