@@ -75,11 +75,9 @@ export function stepsOf({
 /** A word as the text has it that the model was made of; undefined where it would be no word, or stays as it is. */
 export function madeWord(making: TextMaking | undefined, word: string): string | undefined {
   if (!making) return undefined;
-  const { tokenizer = 'whitespace', locale = '', normalize = 'none', delimiter, ...others } = making;
-  const { stripAccents = false, lower = false, digits = 'keep' } = others;
+  const { tokenizer = 'whitespace', locale = '', delimiter } = making;
   // Marks within a word are as those of a text, but what they part is more than a word.
-  const steps = { normalize, stripAccents, lower, digits, punctuation: 'keep' } as const;
-  let made = textSteps(steps)(word);
+  let made = textSteps({ ...making, punctuation: 'keep' })(word);
   // Not by the machine's own language.
   if (tokenizer !== 'whitespace') made = made.normalize('NFC').toLocaleLowerCase(locale || 'und');
   if (delimiter !== undefined) made = made.trim().replace(/\s+/g, delimiter);

@@ -1,3 +1,4 @@
+import type { Given } from '../call-options.js';
 import { TONE_SIGNS, UNSEEN } from './word-characters.js';
 
 /** What is done to the characters of a text. */
@@ -42,8 +43,8 @@ function replacing({ any, ascii }: Found, by: string): Step {
   return (text) => text.replace(OUTSIDE_ASCII.test(text) ? any : ascii, by);
 }
 
-/** One function that does all steps, which leave SENTENCE_END and \n where they are. */
-export function textSteps(options: TextSteps): Step {
+/** One function that does all steps that are given, which leave SENTENCE_END and \n where they are. */
+export function textSteps(options: Given<TextSteps>): Step {
   const steps: Step[] = [];
   if (options.normalize === 'nfc')
     steps.push((text) => (OUTSIDE_LATIN.test(text) ? text.normalize('NFC') : text));

@@ -9,7 +9,7 @@ import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options
 import type { DocumentRecord, FaultReason } from './extractor.js';
 import { countLines, type OpenedSource, openSources } from './opened-sources.js';
 import { wholePiece } from './pieces.js';
-import { namedColumns, namedFormat, noteFieldless } from './prepare-options.js';
+import { noteFieldless, readingOf } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
 
@@ -146,15 +146,9 @@ export class Collection {
   }
 
   #documents({ path, inFolder, content }: OpenedSource, hooks: RunHooks): AsyncGenerator<CollectedText[]> {
-    const { documents: unit, encoding: label, field: fields } = this.#options;
-    const from = namedFormat(this.#options);
-    const settings = {
-      from,
-      encoding: label,
-      documents: unit !== 'auto' ? unit : inFolder ? 'file' : 'line',
-      fields,
-      columns: namedColumns(this.#options),
-    } as const;
+    const reading = readingOf(this.#options);
+    const unit = inFolder ? 'file' : 'line';
+    const settings = { ...reading, documents: reading.documents === 'auto' ? unit : reading.documents };
     const piece = wholePiece(path, content);
     const name = fileLabel(path, 'stdin');
     const fault = (_reason: FaultReason, sentence: string) => {

@@ -6,7 +6,7 @@ import { compactLine } from './line-bytes.js';
 import { hashLine } from './line-hashes.js';
 import { SIGNATURE, signatureOf } from './near-duplicates.js';
 import type { DocumentPiece } from './pieces.js';
-import { namedColumns, namedFormat, type ResolvedPrepareOptions } from './prepare-options.js';
+import { type ResolvedPrepareOptions, readingOf } from './prepare-options.js';
 import { readDocuments } from './reading-documents.js';
 import { labelsApart } from './record-fields.js';
 
@@ -82,35 +82,29 @@ export class BatchMaker {
   ): Promise<void> {
     const lines = this.#lines(number);
     this.#told.clear();
-    const { encoding, documents, field } = this.#options;
     const labels = this.#options.labelField === '' ? undefined : this.#options;
-    const columns = namedColumns(this.#options);
-    const settings = {
-      from: namedFormat(this.#options),
-      encoding,
-      documents,
-      fields: field,
-      columns,
-      labels,
-    };
-    await readDocuments(piece, settings, {
-      document: (text, _record, _line, labels) => this.#take(text, lines, labels),
-      leave: (reason) => {
-        this.#counts.found++;
-        this.#drop(reason);
+    await readDocuments(
+      piece,
+      { ...readingOf(this.#options), labels },
+      {
+        document: (text, _record, _line, labels) => this.#take(text, lines, labels),
+        leave: (reason) => {
+          this.#counts.found++;
+          this.#drop(reason);
+        },
+        fault: (reason, sentence) => this.#fault(reason, sentence),
+        afterChunk: async () => {
+          if (this.#length >= BATCH) await send(this.#batch());
+        },
+        onRead: (bytes) => {
+          this.#read += bytes;
+        },
+        onFields: () => {
+          this.#counts.hasFields = true;
+        },
+        signal,
       },
-      fault: (reason, sentence) => this.#fault(reason, sentence),
-      afterChunk: async () => {
-        if (this.#length >= BATCH) await send(this.#batch());
-      },
-      onRead: (bytes) => {
-        this.#read += bytes;
-      },
-      onFields: () => {
-        this.#counts.hasFields = true;
-      },
-      signal,
-    });
+    );
     await send(this.#batch());
   }
 

@@ -52,17 +52,14 @@ export async function epubText(bytes: Uint8Array, outlet: Outlet): Promise<void>
 /** The attributes of all elements of that name, whatever prefix it has. */
 function elementsOf(xml: string, name: string): Map<string, string>[] {
   const found: Map<string, string>[] = [];
-  const reader = new XmlReader(
-    {
-      open(tag, attributes) {
-        if (tag.replace(/^.*:/, '') !== name) return;
-        found.push(attributesOf(attributes));
-      },
-      close() {},
-      text() {},
+  const reader = new XmlReader({
+    open(tag, attributes) {
+      if (tag.replace(/^.*:/, '') !== name) return;
+      found.push(attributesOf(attributes));
     },
-    false,
-  );
+    close() {},
+    text() {},
+  });
   reader.write(xml);
   reader.end();
   return found;

@@ -67,6 +67,23 @@ export const LONGEST_DOCUMENT = 1 << 20;
 /** Characters of the longest record, and of the longest file that is taken whole. */
 export const LONGEST_RECORD = 1 << 24;
 
+/**
+ * Takes the text of a file whole.
+ * @param most what ends the sentence on a longer one, with the next step
+ */
+export function wholeText(outlet: Outlet, most: string, take: (text: string) => void): Extractor {
+  let text = '';
+  return {
+    write(more) {
+      if (text.length <= LONGEST_RECORD) text += more;
+    },
+    end() {
+      if (text.length <= LONGEST_RECORD) return take(text);
+      outlet.fault('too large', `expected at most ${LONGEST_RECORD >> 20} million characters${most}`);
+    },
+  };
+}
+
 /** Line ends in a text, up to `end`. */
 export function countLines(text: string, end = text.length): number {
   let count = 0;

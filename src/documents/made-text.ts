@@ -9,12 +9,10 @@ import { labelsApart } from './record-fields.js';
  */
 export async function textChange(making: TextMaking): Promise<(text: string) => string> {
   const { segment = '', stopWords: names = '' } = making;
-  const { normalize = 'none', stripAccents = false, lower = false } = making;
-  const { digits = 'keep', punctuation = 'keep' } = making;
   const spaced =
     segment === '' ? undefined : await (await import('../corpus/segmenter.js')).wordSpacer(segment);
   const without = names === '' ? undefined : await withoutStopWords(names);
-  const steps = textSteps({ normalize, stripAccents, lower, digits, punctuation });
+  const steps = textSteps(making);
   // Stop words are words, with their accents.
   return (text) => {
     const words = spaced?.(text) ?? text;

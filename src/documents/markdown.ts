@@ -1,5 +1,5 @@
 import type { Nodes, Parents } from 'mdast';
-import { type Extractor, LONGEST_RECORD, type Outlet } from './extractor.js';
+import { type Extractor, type Outlet, wholeText } from './extractor.js';
 import { textOfMarkup } from './html.js';
 import { markdownBlocks } from './markdown-parts.js';
 
@@ -12,22 +12,9 @@ const FRONT_MATTER = /^(---|\+\+\+)[ \t]*\r?\n[\s\S]*?\n\1[ \t]*(\r?\n|$)/;
  * addresses of links and front matter. HTML in it gives its text.
  */
 export function markdownText(outlet: Outlet): Extractor {
-  let source = '';
-  let tooLong = false;
-  return {
-    write(text) {
-      tooLong ||= source.length + text.length > LONGEST_RECORD;
-      if (!tooLong) source += text;
-    },
-    end() {
-      if (tooLong)
-        outlet.fault(
-          'too large',
-          `expected at most ${LONGEST_RECORD >> 20} million characters of Markdown in one file: split it`,
-        );
-      else outlet.document(textOf(source.replace(FRONT_MATTER, '').replace(BLANK_LINES, '\n\n')));
-    },
-  };
+  return wholeText(outlet, ' of Markdown in one file: split it', (source) =>
+    outlet.document(textOf(source.replace(FRONT_MATTER, '').replace(BLANK_LINES, '\n\n'))),
+  );
 }
 
 function textOf(source: string): string {

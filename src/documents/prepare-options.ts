@@ -180,9 +180,7 @@ export function checkOverlap({
 }
 
 /** The columns of tables without a line of names; undefined where they have one. @throws WordvecError `usage` */
-export function namedColumns({
-  columnNames,
-}: Pick<ResolvedPrepareOptions, 'columnNames'>): readonly string[] | undefined {
+function namedColumns({ columnNames }: Pick<ResolvedPrepareOptions, 'columnNames'>) {
   if (columnNames === '') return undefined;
   const names = columnNames.split(',').map((name) => name.trim());
   if (names.includes('') || new Set(names).size < names.length)
@@ -211,4 +209,15 @@ export function namedFormat({
   inputFormat,
 }: Pick<ResolvedPrepareOptions, 'inputFormat'>): DocumentFormat | undefined {
   return inputFormat === '' ? undefined : inputFormat;
+}
+
+type ReadingOptions = Pick<
+  ResolvedPrepareOptions,
+  'inputFormat' | 'encoding' | 'documents' | 'field' | 'columnNames'
+>;
+
+/** How documents are read. */
+export function readingOf(options: ReadingOptions) {
+  const { encoding, documents, field: fields } = options;
+  return { from: namedFormat(options), encoding, documents, fields, columns: namedColumns(options) };
 }

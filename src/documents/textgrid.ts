@@ -1,4 +1,4 @@
-import { type Extractor, type ExtractorSettings, LONGEST_RECORD, namesIn, type Outlet } from './extractor.js';
+import { type Extractor, type ExtractorSettings, namesIn, type Outlet, wholeText } from './extractor.js';
 
 /** Where a text in quotes begins, and numbers and flags that stand alone; all else is for who looks into the file. */
 const VALUES = /"|(?<!\S)(?:-?\d\S*|<\w+>)(?!\S)/g;
@@ -16,36 +16,23 @@ interface Label {
  * those that no empty interval parts are one. Where there is one tier alone it needs no name.
  */
 export function textgridLabels(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
-  let text = '';
-  return {
-    write(more) {
-      if (text.length <= LONGEST_RECORD) text += more;
-    },
-    end() {
-      if (text.length > LONGEST_RECORD)
-        return outlet.fault(
-          'too large',
-          `expected at most ${LONGEST_RECORD >> 20} million characters: save its tiers apart`,
-        );
-      const tiers = tiersOf(text);
-      if (!tiers)
-        return outlet.fault(
-          'format',
-          'expected a TextGrid of Praat, found another or a damaged file: save it as a text file again',
-        );
-      const own = fields.length > 0 ? tiers.filter(([name]) => fields.includes(name)) : tiers;
-      if (own.length === 0 || (fields.length === 0 && own.length > 1))
-        return outlet.fault(
-          'field',
-          `expected the tier that holds the text: one of ${namesIn(tiers.map(([name]) => name))} (\`field\` NAME)`,
-        );
-      for (const [, labels] of own)
-        for (const { text, line, ...place } of joinedWords(labels)) {
-          if (text === '') continue;
-          outlet.document(text, { line, fields: () => place });
-        }
-    },
-  };
+  return wholeText(outlet, ': save its tiers apart', (whole) => {
+    const tiers = tiersOf(whole);
+    if (!tiers)
+      return outlet.fault(
+        'format',
+        'expected a TextGrid of Praat, found another or a damaged file: save it as a text file again',
+      );
+    const own = fields.length > 0 ? tiers.filter(([name]) => fields.includes(name)) : tiers;
+    if (own.length === 0 || (fields.length === 0 && own.length > 1))
+      return outlet.fault(
+        'field',
+        `expected the tier that holds the text: one of ${namesIn(tiers.map(([name]) => name))} (\`field\` NAME)`,
+      );
+    for (const [, labels] of own)
+      for (const { text, line, ...place } of joinedWords(labels))
+        if (text !== '') outlet.document(text, { line, fields: () => place });
+  });
 }
 
 /** Names and labels of all tiers; undefined for what is no TextGrid. */

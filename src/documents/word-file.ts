@@ -78,16 +78,13 @@ class PartText {
   #leftOut = 0;
   /** The run at hand is formatted as hidden. */
   #hidden = false;
-  readonly #reader = new XmlReader(
-    {
-      open: (name, attributes) => this.#open(name, attributes),
-      close: (name) => this.#close(name),
-      text: (text) => {
-        if (this.#taking) this.text += decodeXML(text);
-      },
+  readonly #reader = new XmlReader({
+    open: (name, attributes) => this.#open(name, attributes),
+    close: (name) => this.#close(name),
+    text: (text) => {
+      if (this.#taking) this.text += decodeXML(text);
     },
-    false,
-  );
+  });
 
   write(text: string): void {
     this.#reader.write(text);

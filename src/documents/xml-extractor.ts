@@ -20,25 +20,22 @@ export function xmlExtractor(outlet: Outlet, format: XmlFormat): Extractor {
   const { name, root } = format;
   let known = false;
   let between = '';
-  const reader = new XmlReader(
-    {
-      open(written, attributes) {
-        const element = localName(written);
-        known ||= element === root;
-        between = '';
-        format.open(element, attributesOf(attributes), reader.line);
-      },
-      close(written) {
-        format.close(localName(written), decodeXML(between));
-        between = '';
-      },
-      text(text) {
-        format.text?.(decodeXML(text), reader.line);
-        if (between.length < LONGEST_RECORD) between += text;
-      },
+  const reader = new XmlReader({
+    open(written, attributes) {
+      const element = localName(written);
+      known ||= element === root;
+      between = '';
+      format.open(element, attributesOf(attributes), reader.line);
     },
-    false,
-  );
+    close(written) {
+      format.close(localName(written), decodeXML(between));
+      between = '';
+    },
+    text(text) {
+      format.text?.(decodeXML(text), reader.line);
+      if (between.length < LONGEST_RECORD) between += text;
+    },
+  });
   return {
     write: (text) => reader.write(text),
     end() {

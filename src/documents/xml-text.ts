@@ -20,7 +20,7 @@ export class XmlReader {
   readonly #scanner: MarkupScanner;
 
   /** @param isPart it may end elements that began before it */
-  constructor(events: XmlEvents, isPart: boolean) {
+  constructor(events: XmlEvents, isPart = false) {
     this.#events = events;
     this.#isPart = isPart;
     const scanned = {
