@@ -60,12 +60,7 @@ export async function alignVectors(
   let pairs: RowPairs = unsupervised
     ? await unsupervisedPairs(a, b, seed, hooks)
     : dictionary
-      ? rowPairs(
-          knownPairs(first, second, dictionary, 'dictionary').map(([a, b]) => [
-            first.words.indexOf(a),
-            second.words.indexOf(b),
-          ]),
-        )
+      ? rowPairs(knownPairs(first, second, dictionary, 'dictionary'))
       : sharedPairs(first, second, start === 'numbers');
   if (pairs.first.length === 0)
     throw inputError(

@@ -10,18 +10,19 @@ import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
 import { inBatches, plainRows } from './rows-of-texts.js';
 import { nearestSparse, pairProducts, unitSparse } from './sparse-products.js';
+import type { ClassifiedRows } from './voting-rows.js';
 
-/** Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are. */
-export type AnyRows = Matrix | SparseTable;
-
-/** @param isCosine sparse rows are compared by cosines, not by plain products */
+/**
+ * Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are.
+ * @param isCosine sparse rows are compared by cosines, not by plain products
+ */
 export async function anyRows(
   embedder: TextEmbedder,
   texts: readonly CollectedText[],
   role: TextRole,
   { learn, isCosine }: { readonly learn: boolean; readonly isCosine: boolean },
   hooks: RunHooks,
-): Promise<AnyRows> {
+): Promise<ClassifiedRows> {
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
   const rows = await plainRows(embedder, texts, role, hooks);
   if (!isSparseTable(rows)) return unitRows(rows);
@@ -30,8 +31,8 @@ export async function anyRows(
 
 /** For each query the k nearest rows of the same embedder, best first, of both kinds alike. */
 export async function nearest(
-  queries: AnyRows,
-  rows: AnyRows,
+  queries: ClassifiedRows,
+  rows: ClassifiedRows,
   k: number,
   leaveOut: boolean,
   hooks: RunHooks,
@@ -42,14 +43,14 @@ export async function nearest(
 }
 
 /** The product of row 2 i with row 2 i + 1, for each i. */
-export function pairedProducts(rows: AnyRows): Float64Array {
+export function pairedProducts(rows: ClassifiedRows): Float64Array {
   if (isSparseTable(rows)) return pairProducts(rows);
   return Float64Array.from({ length: rows.rows >> 1 }, (_, i) =>
     dot(rowOf(rows, 2 * i), rowOf(rows, 2 * i + 1)),
   );
 }
 
-export function bytesOfRows(rows: AnyRows): number {
+export function bytesOfRows(rows: ClassifiedRows): number {
   const arrays = isSparseTable(rows) ? [rows.starts, rows.columns, rows.weights] : [rows.data];
   return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

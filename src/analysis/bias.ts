@@ -111,7 +111,7 @@ export async function biasOf(
     axis:
       asked.length > 0
         ? placed.sort((p, q) => q.place - p.place)
-        : ends(vectors, axis, { top, restrict, known }),
+        : ends(vectors, axis, known, { top, restrict }),
     weat: x.length > 0 && y.length > 0 ? await association(x, y, a, b, test) : null,
     rnd: { x: await rnd(x), y: await rnd(y) },
   };
@@ -188,14 +188,13 @@ async function relativeNorm(
   return { value, ...(await test(groups.length, a.length, Math.abs(value), apart)) };
 }
 
-interface Ends {
-  readonly top: number;
-  readonly restrict: number;
-  readonly known: BiasLists;
-}
-
 /** The words of the vocabulary furthest towards both ends that do not make the axis, each once. */
-function ends(vectors: KeyedVectors, axis: Float64Array, { top, restrict, known }: Ends): PlacedWord[] {
+function ends(
+  vectors: KeyedVectors,
+  axis: Float64Array,
+  known: BiasLists,
+  { top, restrict }: { readonly top: number; readonly restrict: number },
+): PlacedWord[] {
   const own = new Set([...known.a, ...known.b].map((word) => rowOfWord(vectors, word)));
   const end = (sign: 1 | -1) =>
     neighbours(

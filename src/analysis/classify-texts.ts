@@ -62,7 +62,8 @@ export async function classifyTexts(
   const own = await ownWords(choice, texts, mostWords(options, labels), hooks);
   return withEmbedder(own ? { model: await overOwnWords(own, hooks) } : choice, hooks, async (embedder) => {
     const rows = await rowsToClassify(embedder, texts, true, hooks);
-    if (!numbersOf(rows).some((x) => x !== 0)) throw unknownTexts(embedder, 'nothing can be learnt');
+    const numbers = 'weights' in rows ? rows.weights : rows.data;
+    if (numbers.every((x) => x === 0)) throw unknownTexts(embedder, 'nothing can be learnt');
     const validation = validate ? await crossValidate(rows, labels, options, hooks) : undefined;
     const classifier = await trainRowClassifier(rows, labels, options, hooks);
     const tested = test && (await testOn(embedder, classifier, test, hooks));
@@ -90,10 +91,6 @@ const MOST_WEIGHTS = 1 << 20;
 function mostWords({ classifier }: ClassifyOptions, labels: readonly string[]): number {
   if (classifier === 'knn') return MOST_COLUMNS;
   return Math.max(MOST_COLUMNS, Math.floor(MOST_WEIGHTS / new Set(labels).size));
-}
-
-function numbersOf(rows: ClassifiedRows): Float32Array {
-  return 'weights' in rows ? rows.weights : rows.data;
 }
 
 /** Undefined where a model embeds. */

@@ -125,20 +125,16 @@ async function bestNumber(
   settings: { readonly spherical: boolean; readonly seed: number; readonly starts?: number },
   hooks: RunHooks,
 ): Promise<number> {
-  const tries = candidatesFor(points.rows);
+  const tries = CANDIDATES.filter((k) => k < points.rows);
+  let best = { k: tries[0] ?? 1, mean: Number.NEGATIVE_INFINITY };
+  if (tries.length < 2) return best.k;
   const sample = sampleOf(points, tries.at(-1)!, settings.seed);
-  let best = { k: tries[0], mean: Number.NEGATIVE_INFINITY };
-  for (const k of tries.length > 1 ? tries : []) {
+  for (const k of tries) {
     const { clusters } = await kMeans(sample, k, { starts: 3, ...settings }, hooks);
     const { mean } = await silhouetteOf(sample, clusters, k, settings, hooks);
     if (mean! > best.mean) best = { k, mean: mean! };
   }
   return best.k;
-}
-
-function candidatesFor(rows: number): readonly number[] {
-  const fitting = CANDIDATES.filter((k) => k < rows);
-  return fitting.length > 0 ? fitting : [1];
 }
 
 /** Rows that are not zeros. */

@@ -5,13 +5,14 @@ import type { ScoredPair } from '../evaluation/pairs.js';
 import type { RunHooks } from '../progress.js';
 import type { ScoredRow } from '../query/top-k.js';
 import { JOINED, joinRanks } from '../search/rank-fusion.js';
-import { type AnyRows, anyRows, nearest, pairedProducts } from './any-rows.js';
+import { anyRows, nearest, pairedProducts } from './any-rows.js';
 import { clusterRows, tellingRows } from './clusters.js';
 import type { RetrievalSet } from './judgements.js';
 import type { KnownLabels } from './labelled-texts.js';
 import { DEPTH, meanScores, rankingScores } from './ranking-scores.js';
 import { crossValidate } from './row-classifier.js';
 import { givenTexts } from './rows-of-texts.js';
+import type { ClassifiedRows } from './voting-rows.js';
 
 /** What can be asked of a labelled set. */
 export const COMPARISON_TASKS = ['retrieval', 'pairs', 'labels'] as const;
@@ -27,7 +28,7 @@ export interface TaskResult {
   /** By name; null for what is not defined, or not for sparse rows. */
   readonly scores: Readonly<Record<string, number | null>>;
   /** Of each part. */
-  readonly rows: readonly AnyRows[];
+  readonly rows: readonly ClassifiedRows[];
   readonly textsPerSecond: number;
   /** Milliseconds to embed and answer a query, of all in one batch; of retrieval. */
   readonly queryMilliseconds: number | null;
@@ -70,7 +71,7 @@ async function retrieve(
   hooks: RunHooks,
 ): Promise<TaskResult> {
   let began = performance.now();
-  const rows: AnyRows[] = [];
+  const rows: ClassifiedRows[] = [];
   for (const { embedder, isCosine } of parts)
     rows.push(await anyRows(embedder, documents, 'document', { learn: true, isCosine }, hooks));
   const textsPerSecond = documents.length / seconds(began);

@@ -45,7 +45,7 @@ export function checkDictionary(dictionary: unknown): void {
 }
 
 /**
- * Pairs of which each model has its word, as it spells it.
+ * The rows of the pairs of which each model has its word, as it spells it.
  * @param name what errors call the dictionary
  * @throws WordvecError `input` where no pair is left
  */
@@ -54,11 +54,9 @@ export function knownPairs(
   second: KeyedVectors,
   dictionary: readonly DictionaryPair[],
   name: string,
-): DictionaryPair[] {
-  const known = dictionary.flatMap(([a, b]): DictionaryPair[] => {
-    const [own, other] = [rowOfWord(first, a), rowOfWord(second, b)];
-    return own < 0 || other < 0 ? [] : [[first.words.word(own), second.words.word(other)]];
-  });
+): (readonly [first: number, second: number])[] {
+  const rows = dictionary.map(([a, b]) => [rowOfWord(first, a), rowOfWord(second, b)] as const);
+  const known = rows.filter((pair) => !pair.includes(-1));
   if (known.length > 0) return known;
   throw inputError(
     `none of the ${dictionary.length} pairs of the ${name} has its first word in the first model and its second in the second: the order of the models is that of its columns, and words are spelt as in the models, mostly small`,

@@ -110,8 +110,10 @@ export async function evaluateTranslation(
   checkVectors(to);
   checkDictionary(dictionary);
   const known = new Map<string, Set<string>>();
-  for (const [a, b] of knownPairs(from, to, dictionary, 'test dictionary'))
-    known.set(a, (known.get(a) ?? new Set()).add(b));
+  for (const [own, other] of knownPairs(from, to, dictionary, 'test dictionary')) {
+    const word = from.words.word(own);
+    known.set(word, (known.get(word) ?? new Set()).add(to.words.word(other)));
+  }
   const words = [...known.keys()];
   const near = await translate(from, to, words, { ...options, k: CANDIDATES, retrieval: 'nearest' }, hooks);
   const precisionOf = (found: Neighbour[][]): Precision => {

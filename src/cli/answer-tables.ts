@@ -1,12 +1,7 @@
 import type { VocabularyWord } from '../entries/command-line.js';
-import type { Metric, Neighbour } from '../entries/queries.js';
+import type { Neighbour } from '../entries/queries.js';
 import { plainTable } from './figures.js';
 import type { Found } from './verb.js';
-
-/** What a question asks of the metric, without the flags of its command. */
-export function metricIn({ flags: { metric } }: { readonly flags: { readonly metric: Metric } }) {
-  return { metric };
-}
 
 type Scored = Pick<Neighbour, 'word' | 'score'>;
 

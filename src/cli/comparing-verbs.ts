@@ -13,7 +13,7 @@ import {
   wordMoversDistance,
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
-import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
+import { ranking, scored, valueLines } from './answer-tables.js';
 import { likelyWords, wordsOfText } from './asked-texts.js';
 import type { Call, Flags } from './command.js';
 import { type Verb, verb } from './verb.js';
@@ -26,7 +26,7 @@ const distancesVerb = verb({
   examples: [['king queen man', '1 - cosine of king with queen and with man']],
   ask(vectors, call) {
     const [word, others] = wordAndOthers(call);
-    const far = distances(vectors, word, others, metricIn(call));
+    const far = distances(vectors, word, others, { metric: call.flags.metric });
     return others.map((other, i) => ({ word: other, score: far[i] }));
   },
   text: ranking,
@@ -59,7 +59,7 @@ const rankVerb = verb({
   words: { words: 'two words; - reads pairs from stdin, one a line' },
   flags: METRIC_OPTIONS,
   examples: [['king queen', '1 where queen is the nearest word']],
-  ask: (vectors, call) => rank(vectors, ...twoWords(call), metricIn(call)),
+  ask: (vectors, call) => rank(vectors, ...twoWords(call), { metric: call.flags.metric }),
   text: (found) => valueLines(found, String),
   records: (result, call) => [{ ...pairOf(call), rank: result }],
 });
@@ -71,7 +71,7 @@ const closerVerb = verb({
   words: { words: 'two words; - reads pairs from stdin, one a line' },
   flags: METRIC_OPTIONS,
   examples: [['king queen', 'the words between them, the nearest to king first']],
-  ask: (vectors, call) => closerThan(vectors, ...twoWords(call), metricIn(call)),
+  ask: (vectors, call) => closerThan(vectors, ...twoWords(call), { metric: call.flags.metric }),
   text: ranking,
   records: (result, call) => [{ ...pairOf(call), closer: result.map(scored) }],
   listed: true,

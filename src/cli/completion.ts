@@ -1,5 +1,5 @@
 import { shown } from '../entries/command-line.js';
-import type { KeyedVectors, WordTable } from '../entries/queries.js';
+import type { WordTable } from '../entries/queries.js';
 import type { OpenModel } from './verb.js';
 
 /** Words offered at most: a terminal shows no more with profit. */
@@ -41,13 +41,11 @@ export function complete(
   if (/^\s*load\s+\S*$/.test(line)) return [files(word), word];
   const first = line.trimStart() === word;
   const offers = new Set(first ? verbs.filter((verb) => verb.startsWith(word)) : []);
-  if (word !== '') for (const { vectors } of models) addWords(offers, vectors, word);
+  if (word !== '')
+    for (const { vectors } of models)
+      for (const known of wordsWithPrefix(vectors.words, word, OFFERED))
+        if (shown(known) === known) offers.add(known);
   const list = [...offers].slice(0, OFFERED);
   // readline inserts what all offers have in common: where some are cut off, that must be the word alone.
   return [offers.size >= OFFERED ? [...list, word] : list, word];
-}
-
-function addWords(offers: Set<string>, vectors: KeyedVectors, prefix: string): void {
-  for (const word of wordsWithPrefix(vectors.words, prefix, OFFERED))
-    if (shown(word) === word) offers.add(word);
 }

@@ -20,17 +20,12 @@ export interface PlotPoints {
   readonly arrows: readonly (readonly [number, number])[];
 }
 
-export interface PlotRequest {
-  readonly words: readonly string[];
-  readonly group: readonly string[];
-  readonly neighboursOf: readonly string[];
-  readonly top: number;
-  readonly arrows: boolean;
-}
-
 /** Words of each group, the user's own words first; a word is drawn once, in its first group. */
-export function requestedPoints(vectors: KeyedVectors, request: PlotRequest): PlotPoints {
-  const { words, group, neighboursOf, top, arrows } = request;
+export function requestedPoints(
+  vectors: KeyedVectors,
+  { words, group, neighboursOf }: Readonly<Record<'words' | 'group' | 'neighboursOf', readonly string[]>>,
+  { top, arrows }: { readonly top: number; readonly arrows: boolean },
+): PlotPoints {
   const lists = [
     ...group.map((text) => ({ name: text, words: text.split(',').filter((word) => word !== '') })),
     ...neighboursOf.map((word) => ({
@@ -52,16 +47,12 @@ export function requestedPoints(vectors: KeyedVectors, request: PlotRequest): Pl
   };
   for (const word of own) add(word, -1);
   for (const [place, list] of lists.entries()) for (const word of list.words) add(word, place);
-  if (!arrows) return { points, groups: lists.map(({ name }) => name), arrows: [] };
-  if (words.length < 2 || words.length % 2 > 0 || new Set(words).size < words.length)
+  if (arrows && (words.length < 2 || words.length % 2 > 0 || new Set(words).size < words.length))
     throw usageError(
       `--arrows: expected different words two by two, from and to, got ${words.length}: plot MODEL man woman king queen --arrows`,
     );
-  return {
-    points,
-    groups: lists.map(({ name }) => name),
-    arrows: Array.from({ length: words.length / 2 }, (_, i) => [2 * i, 2 * i + 1] as const),
-  };
+  const pairs = Array.from({ length: arrows ? words.length / 2 : 0 }, (_, i) => [2 * i, 2 * i + 1] as const);
+  return { points, groups: lists.map(({ name }) => name), arrows: pairs };
 }
 
 /** Unknown words that are named. */

@@ -82,7 +82,7 @@ async function pictureOf(
   const { points, groups, arrows } =
     flags.through.length > 0
       ? await pathPoints(vectors, words, flags.through)
-      : requestedPoints(vectors, { ...flags, words });
+      : requestedPoints(vectors, { ...flags, words }, flags);
   if (flags.as !== 'map') {
     const cosines = points.map((a) => points.map((b) => similarity(vectors, a.vector, b.vector)));
     return { kind: flags.as, words: points.map(({ word }) => word), cosines };

@@ -1,12 +1,5 @@
 import { constants } from 'node:os';
 
-/** Ctrl-C, SIGTERM and a closed terminal (SIGHUP) as an AbortSignal. */
-export interface Stop {
-  readonly signal: AbortSignal;
-  /** Back to the system's own way with signals. */
-  release(): void;
-}
-
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 let received: (typeof SIGNALS)[number] = 'SIGINT';
@@ -16,8 +9,11 @@ export function stoppedCode(): number {
   return 128 + constants.signals[received];
 }
 
-/** The first of these signals fires the AbortSignal, the second ends the process where it stands. */
-export function listenForStop(): Stop {
+/**
+ * Ctrl-C, SIGTERM and a closed terminal (SIGHUP) as an AbortSignal: the first one fires it, the second ends the process where it
+ * stands. `release` goes back to the system's own way with signals.
+ */
+export function listenForStop(): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     received = signal as typeof received;

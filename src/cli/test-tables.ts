@@ -20,7 +20,12 @@ const FEW_PAIRS = 10;
 /** What a model scored, for people. */
 export function testTables(reports: TestReports): string {
   return [
-    ...reports.analogies.map(analogyTable),
+    ...reports.analogies.map((report) =>
+      scoreTable(report, [
+        ['semantic', report.semantic],
+        ['syntactic', report.syntactic],
+      ]),
+    ),
     ...reports.bats.map(batsTable),
     ...(reports.similarity.length > 0 ? [similarityTable(reports.similarity)] : []),
     ...(reports.categories.length > 0 ? [categoryTable(reports.categories)] : []),
@@ -78,14 +83,6 @@ export function comparisonTable(
   return `${name} against ${first}\n${plainTable(cells)}`;
 }
 
-/** Sections, totals, and how many questions were out of vocabulary. */
-function analogyTable(report: Named<AnalogyReport>): string {
-  return scoreTable(report, [
-    ['semantic', report.semantic],
-    ['syntactic', report.syntactic],
-  ]);
-}
-
 function batsTable(report: Named<PairCategoryReport>): string {
   const sections = report.sections.map((section) => ({
     ...section,
@@ -97,6 +94,7 @@ function batsTable(report: Named<PairCategoryReport>): string {
   );
 }
 
+/** Sections, totals, and how many questions were out of vocabulary. */
 function scoreTable(
   report: Named<Pick<AnalogyReport, 'sections' | 'overall' | 'method' | 'words'>>,
   totals: readonly (readonly [string, AnalogyScore | null])[],

@@ -21,7 +21,7 @@ import {
   similarity,
   vectorOf,
 } from '../entries/queries.js';
-import { metricIn, ranking, scored, valueLines, wordTable } from './answer-tables.js';
+import { ranking, scored, valueLines, wordTable } from './answer-tables.js';
 import { type Flags, LIST_FLAG } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
@@ -136,7 +136,7 @@ const similarityVerb = verb({
     ['king queen', 'one number'],
     ['--a king queen --b man woman', 'the cosine of the means of two lists'],
   ],
-  ask: (vectors, call) => similarity(vectors, ...comparedLists(call), metricIn(call)),
+  ask: (vectors, call) => similarity(vectors, ...comparedLists(call), { metric: call.flags.metric }),
   text: (found) => valueLines(found, (score) => score.toFixed(4)),
   records(result, call) {
     const [a, b] = comparedLists(call);

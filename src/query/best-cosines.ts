@@ -50,16 +50,13 @@ function encoded(vectors: KeyedVectors): CodedRows | undefined {
   }
 }
 
-/** Vectors that ask, and what of the answers they do not want: rows. */
-export interface CosineQuestion {
-  readonly vector: ArrayLike<number>;
-  readonly exclude: ReadonlySet<number>;
-}
-
-/** The k of the first `rows` rows with the greatest cosine, as `cosines` computes it, best first, for each question. */
+/**
+ * The k of the first `rows` rows with the greatest cosine, as `cosines` computes it, best first, for each question.
+ * @param questions vectors, and rows that are no answers
+ */
 export function bestCosines(
   vectors: KeyedVectors,
-  questions: readonly CosineQuestion[],
+  questions: readonly { readonly vector: ArrayLike<number>; readonly exclude: ReadonlySet<number> }[],
   rows: number,
   k: number,
 ): ScoredRow[][] {

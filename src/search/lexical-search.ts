@@ -20,11 +20,6 @@ export interface UnknownWord {
   readonly near: readonly string[];
 }
 
-interface LexicalOptions extends Bm25Options {
-  /** First letters by which words are forms of each other; 0: none are. */
-  readonly stem: number;
-}
-
 interface LexicalParts {
   readonly file: IndexFile;
   readonly words: WordTable;
@@ -96,7 +91,12 @@ export class LexicalSearch {
   }
 
   /** The k texts that score best, of those with a word of the question. @throws WordvecError `format`, `io` */
-  async best(question: string, k: number, allowed: Allowed, options: LexicalOptions): Promise<ScoredRow[]> {
+  async best(
+    question: string,
+    k: number,
+    allowed: Allowed,
+    options: Bm25Options & { readonly stem: number },
+  ): Promise<ScoredRow[]> {
     const { method, stops, lengths } = this.#parts;
     const rows = this.#found(question);
     const telling = rows.filter((word) => word >= stops);
