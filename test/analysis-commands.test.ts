@@ -84,7 +84,7 @@ describe('cluster', () => {
   });
 
   it('texts, with labels, into a file', async () => {
-    const given = ['plain.txt', '--embed', 'm.vec', '-k', '3', '--labels', 'labels.txt'];
+    const given = ['plain.txt', '--embed', 'm.vec', '--method', 'mean', '-k', '3', '--labels', 'labels.txt'];
     const [shown, json] = await Promise.all([
       run('cluster', ...given, '-o', 'as.tsv', '--top', '2'),
       run('cluster', ...given, '--json'),
@@ -151,10 +151,10 @@ it('words that tell labels, or files, apart are a table, and records in JSON', a
 
 it('topics, duplicates, keywords and comparisons are answered as tables and in JSON', async () => {
   const [topics, duplicates, keywords, table, markdown] = await Promise.all([
-    run('topics', 'plain.txt', '--embed', 'm.vec', '-k', '3', '--top', '3', '--json'),
+    run('topics', 'plain.txt', '--embed', 'm.vec', '--method', 'mean', '-k', '3', '--top', '3', '--json'),
     run('duplicates', 'plain.txt', '--embed', 'm.vec', '--json', '-o', 'unique.txt'),
     run('keywords', 'plain.txt', '--top', '2', '--json'),
-    run('compare', 'lines.txt', '--embed', 'm.vec', '--embed', 'tfidf', '--json', '-q'),
+    run('compare', 'lines.txt', '--embed', 'm.vec:mean', '--embed', 'tfidf', '--json', '-q'),
     run('compare', 'lines.txt', '--embed', 'm.vec:sif', '--markdown', '-q'),
   ]);
   const found = JSON.parse(topics.out);
@@ -169,7 +169,7 @@ it('topics, duplicates, keywords and comparisons are answered as tables and in J
   expect(lines(readFileSync(path('unique.txt'), 'utf8'))).toHaveLength(60 - copies);
   expect(JSON.parse(lines(keywords.out)[0])).toMatchObject({ id: '1', line: 1, keywords: [{}, {}] });
   expect(JSON.parse(table.out)).toMatchObject([
-    { embedder: 'm.vec', scores: { purity: 1 } },
+    { embedder: 'm.vec:mean', scores: { purity: 1 } },
     { embedder: 'tfidf', scores: { purity: null } },
   ]);
   expect(markdown.out).toMatch(

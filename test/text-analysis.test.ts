@@ -6,10 +6,12 @@ import { typicalWords } from '../src/analysis/cluster-words.js';
 import { duplicateRows, duplicateTexts } from '../src/analysis/duplicates.js';
 import { embeddedKeywords, keywordsOf } from '../src/analysis/keywords.js';
 import { type LabelOptions, readLabelledTexts } from '../src/analysis/labelled-texts.js';
-import { givenTexts, readTexts } from '../src/analysis/rows-of-texts.js';
+import { type EmbedderChoice, givenTexts, readTexts } from '../src/analysis/rows-of-texts.js';
 import { countTerms } from '../src/analysis/terms.js';
 import { findTopics } from '../src/analysis/topics.js';
+import { WordTable } from '../src/corpus/words.js';
 import type { CollectionOptions } from '../src/documents/collection.js';
+import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { groupedMatrix, matrixOf, randomMatrix } from './matrices.js';
 import { temporaryFiles } from './temporary-files.js';
 import { FIELDS, LABELS, topicalTexts, writeTopicalModel } from './topical-texts.js';
@@ -240,6 +242,40 @@ describe('near duplicates', () => {
     const texts = await readTexts([file('apple pear\ntin zinc\npear apple\n')], {}, {});
     expect(await duplicatesOf(texts, choice)).toEqual([{ row: 2, of: 0, score: expect.closeTo(1, 5) }]);
     expect(await duplicatesOf(texts, undefined)).toEqual([]);
+  });
+});
+
+describe('a model of words without a method', () => {
+  const texts = all.map(({ text }) => text);
+  const labels = all.map(({ label }) => label);
+  it.each<[string, 'sif' | 'mean', (choice: EmbedderChoice) => Promise<unknown>]>([
+    ['clusters', 'sif', (choice) => clusterTexts(choice, texts, { k: 3 })],
+    ['topics', 'sif', (choice) => topicsOfTexts(choice, texts, { k: 3 })],
+    ['duplicates', 'sif', (choice) => duplicatesOf(texts, choice, 0.9)],
+    ['keywords', 'sif', (choice) => embeddedKeywords(choice, texts)],
+    [
+      'classes',
+      'mean',
+      async (choice) => (await classifyTexts(choice, { texts, labels }, { validate: true })).validation,
+    ],
+  ])('joins them for %s by %s', async (_, method, answer) => {
+    const other = method === 'sif' ? 'mean' : 'sif';
+    const found = await answer({ model });
+    expect(found).toEqual(await answer({ model, options: { method } }));
+    expect(found).not.toEqual(await answer({ model, options: { method: other } }));
+  });
+
+  it('takes no text for a duplicate because all words lie to one side, and finds one of two texts', async () => {
+    const row = (i: number) =>
+      [0, 1, 2, 3, 4, 5].map((d) => (d === 5 ? 4 : d === Math.floor(i / 8) ? 2 + (i % 8) / 40 : 0));
+    const matrix = matrixOf(Array.from({ length: 24 }, (_, i) => row(i)));
+    const vectors = new KeyedVectors(WordTable.from(Object.values(FIELDS).flat()), matrix);
+    const unlike = ['apple pear', 'tin zinc', 'chess poker', 'melon plum lemon', 'iron lead steel'];
+    const rows = async (given: string[], options = {}) =>
+      (await duplicatesOf(given, { model: vectors, options }, 0.75)).map(({ row }) => row);
+    expect(await rows(unlike, { method: 'mean' })).toEqual([1, 2, 3, 4]);
+    expect(await rows(unlike)).toEqual([3, 4]);
+    expect(await rows(['apple pear plum', 'apple pear lemon'])).toEqual([1]);
   });
 });
 

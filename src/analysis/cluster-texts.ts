@@ -12,7 +12,7 @@ import {
   embedWords,
   type GivenText,
   givenTexts,
-  withEmbedder,
+  withCosinesOf,
 } from './rows-of-texts.js';
 import { countTerms, type TermCounts } from './terms.js';
 import { findTopics, type TopicOptions, type TopicReport } from './topics.js';
@@ -53,7 +53,7 @@ export async function clusterTexts(
   checkOptions(options);
   const { top = 10, ...clustering } = options;
   const given = givenTexts(texts);
-  return withEmbedder(choice, hooks, async (embedder) => {
+  return withCosinesOf(choice, hooks, async (embedder) => {
     const { rows, terms, words } = await namedRows(embedder, given, hooks);
     const report = await clusterRows(rows, clustering, hooks);
     const nearest = await nearestWords(words, report.centres, top, hooks);
@@ -69,7 +69,7 @@ export async function topicsOfTexts(
   hooks: RunHooks = {},
 ): Promise<TopicReport & { readonly typical: readonly (readonly NamingWord[])[] }> {
   const given = givenTexts(texts);
-  return withEmbedder(choice, hooks, async (embedder) => {
+  return withCosinesOf(choice, hooks, async (embedder) => {
     const { rows, terms, words } = await namedRows(embedder, given, hooks);
     const report = await findTopics(rows, words, options, hooks);
     const { topics, assignments } = report;
@@ -95,7 +95,7 @@ export async function duplicatesOf(
       threshold,
       hooks,
     );
-  return withEmbedder(choice, hooks, async (embedder) =>
+  return withCosinesOf(choice, hooks, async (embedder) =>
     duplicateRows(await embedRows(embedder, given, true, hooks), threshold, hooks),
   );
 }

@@ -13,7 +13,7 @@ import {
   embedWords,
   type GivenText,
   givenTexts,
-  withEmbedder,
+  withCosinesOf,
 } from './rows-of-texts.js';
 import { countTerms } from './terms.js';
 
@@ -85,7 +85,7 @@ export async function embeddedKeywords(
     { top: Math.max(CANDIDATES, top), stopWords: lists },
   );
   const words = [...new Set(candidates.flatMap((own) => own.map(({ word }) => word)))];
-  return withEmbedder(choice, hooks, async (embedder) => {
+  return withCosinesOf(choice, hooks, async (embedder) => {
     const rows = unitRows(await embedRows(embedder, given, true, hooks));
     const known: WordRows = { words, rows: unitRows(await embedWords(embedder, words, hooks)) };
     const places = new Map(words.map((word, i) => [word, i]));

@@ -9,7 +9,7 @@ import {
   type SparseMethod,
 } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
-import { searchOptionsOf } from '../embedders/given-embedder.js';
+import { collectionOptionsOf } from '../embedders/given-embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import {
   type CountingOptions,
@@ -71,12 +71,7 @@ export async function openNamed(
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
   const options = { ...embedding, ...(method && { method }) };
-  if (model !== '')
-    return openEmbedder(
-      model,
-      asked.task === 'retrieval' ? await searchOptionsOf(model, options) : options,
-      hooks,
-    );
+  if (model !== '') return openEmbedder(model, await collectionOptionsOf(model, options), hooks);
   const stops = new Set(await functionWords(stopWords));
   const texts = textsOf(asked);
   const first = texts.slice(0, SAMPLE).map(({ text }) => text);

@@ -4,7 +4,7 @@ import { type EmbedOptions, noteIdle } from '../embedders/embed-options.js';
 import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
-import { type GivenEmbedder, openGiven } from '../embedders/given-embedder.js';
+import { collectionOptionsOf, type GivenEmbedder, openGiven } from '../embedders/given-embedder.js';
 import { denseRow, isSparseTable, joinedRows, type SparseTable } from '../embedders/sparse-rows.js';
 import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { checkPath } from '../platform.js';
@@ -43,6 +43,17 @@ export async function withEmbedder<Result>(
     noteIdle(choice.options ?? {}, hooks, embedder);
     return use(embedder);
   });
+}
+
+/** As `withEmbedder`, of texts whose cosines are compared. */
+export async function withCosinesOf<Result>(
+  choice: EmbedderChoice,
+  hooks: RunHooks,
+  use: (embedder: TextEmbedder) => Promise<Result>,
+): Promise<Result> {
+  checkOptions(choice, 'choice');
+  const options = await collectionOptionsOf(choice.model, choice.options ?? {});
+  return withEmbedder({ ...choice, options }, hooks, use);
 }
 
 /** As `withEmbedder`, by options that were chosen, and spoken of, before. */

@@ -31,7 +31,7 @@ interface EmbedRow extends CallRow {
 export const EMBED_OPTIONS = {
   method: {
     kind: 'choice', default: undefined, choices: EMBED_METHODS, group: 'method',
-    follows: 'mean, in an index sif; doc2vec for such a model; an encoder has its own',
+    follows: 'sif, in embed and classify mean; doc2vec for such a model; an encoder has its own',
     help: 'of the vectors of the words: their mean, max, or least, greatest and mean (pmeans); the mean weighed by idf, sif (Arora et al. 2017) or usif (Ethayarajh 2018); as fasttext has it; doc2vec: inferred; sparse: onehot, bow, tfidf, bm25',
   },
   components: {

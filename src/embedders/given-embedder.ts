@@ -31,11 +31,14 @@ export async function openGiven(
 }
 
 /**
- * The options by which a collection is made ready for questions: vectors of words are joined by `sif` where no method is asked for,
- * which finds more than their mean (docs/search.md).
+ * The options by which texts of a collection are embedded: vectors of words are joined by `sif` where no method is asked for, as
+ * all their means lie near to each other (docs/sentences.md).
  * @throws WordvecError as `openEmbedder`
  */
-export async function searchOptionsOf(given: GivenEmbedder, options: EmbedOptions): Promise<EmbedOptions> {
+export async function collectionOptionsOf(
+  given: GivenEmbedder,
+  options: EmbedOptions,
+): Promise<EmbedOptions> {
   if (options.method !== undefined || (typeof given !== 'string' && isEmbedder(given))) return options;
   const ofWords =
     typeof given === 'string'

@@ -4,7 +4,7 @@ import { prepended } from '../documents/pushed-parts.js';
 import { isSparse, noteIdle } from '../embedders/embed-options.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
-import { openGiven, searchOptionsOf } from '../embedders/given-embedder.js';
+import { collectionOptionsOf, openGiven } from '../embedders/given-embedder.js';
 import { ownWordsOptions } from '../embedders/own-words.js';
 import { brief, checkOptions, counted, expected, formatCount, inputError, usageError } from '../errors.js';
 import { writeContainer } from '../formats/container.js';
@@ -63,7 +63,7 @@ export async function createIndex(
   const started = performance.now();
   const asked = resolveIndexOptions(given);
   const embedding =
-    asked.embed === '' ? asked.embedding : await searchOptionsOf(asked.model, asked.embedding);
+    asked.embed === '' ? asked.embedding : await collectionOptionsOf(asked.model, asked.embedding);
   const options = { ...asked, embedding };
   const { reading } = options;
   const texts = new IndexedTexts(openCollection(inputs, reading), options, hasOwnIds(inputs, reading));
