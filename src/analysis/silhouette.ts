@@ -5,16 +5,6 @@ import { permute, randomStream } from '../random.js';
 import { type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { unitRows } from './nearest-rows.js';
 
-/** How well clusters lie apart. */
-export interface Silhouette {
-  /** Mean over the rows of (b - a) / max(a, b), in [-1, 1]; null for one cluster. */
-  readonly mean: number | null;
-  /** The mean over the rows of each cluster; 0 for one of a single row. */
-  readonly clusters: Float64Array;
-  /** Rows that it was reckoned of: a sample where there are too many. */
-  readonly rows: number;
-}
-
 /** Rows whose distances are all reckoned. */
 const ALL_PAIRS = 5000;
 
@@ -24,6 +14,8 @@ const ALL_PAIRS = 5000;
  * number of rows is exact; Euclidean distances are reckoned for 5,000 rows at most, drawn at random.
  * @param rows shape [rows, dim], none of them zeros where spherical
  * @param clusters of each row, from 0 to k - 1
+ * @returns the mean over the rows of (b - a) / max(a, b), in [-1, 1], null for one cluster; that of each cluster, 0 for a single
+ *   row; and of how many rows it was reckoned
  */
 export async function silhouetteOf(
   rows: Matrix,
@@ -31,7 +23,7 @@ export async function silhouetteOf(
   k: number,
   { spherical, seed = 1 }: { readonly spherical: boolean; readonly seed?: number },
   hooks: RunHooks = {},
-): Promise<Silhouette> {
+) {
   const chosen = spherical || rows.rows <= ALL_PAIRS ? undefined : sample(rows.rows, seed);
   const of = chosen ? Int32Array.from(chosen, (row) => clusters[row]) : clusters;
   const kept = chosen ? rowsAt(rows, chosen) : rows;

@@ -1,6 +1,7 @@
 import { usageError } from '../entries/command-line.js';
 import { type FastTextModel, readFastText } from '../entries/subword-models.js';
 import { command } from './command.js';
+import { shortNumber } from './figures.js';
 import { answerEach } from './output.js';
 
 const PARTS: Readonly<Record<string, (model: FastTextModel) => Iterable<string>>> = {
@@ -45,11 +46,4 @@ function* rowLines(matrix: FastTextModel['input']): Generator<string> {
     matrix.addRow(i, row.fill(0), 1);
     yield Array.from(row, shortNumber).join(' ');
   }
-}
-
-/** As C++ streams write it: six digits, an exponent of two. */
-function shortNumber(value: number): string {
-  const short = Number(value.toPrecision(6));
-  if (short === 0 || (Math.abs(short) >= 1e-4 && Math.abs(short) < 1e6)) return String(short);
-  return short.toExponential().replace(/([+-])(\d)$/, '$10$2');
 }

@@ -19,6 +19,13 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)}h ${Math.floor((whole % 3600) / 60)}m`;
 }
 
+/** As C++ streams write it: six digits, an exponent of two. */
+export function shortNumber(value: number): string {
+  const short = Number(value.toPrecision(6));
+  if (short === 0 || (Math.abs(short) >= 1e-4 && Math.abs(short) < 1e6)) return String(short);
+  return short.toExponential().replace(/([+-])(\d)$/, '$10$2');
+}
+
 /** 1234567 -> `1.23M`. */
 export function formatAmount(amount: number): string {
   if (amount < 1000) return String(Math.round(amount));

@@ -1,10 +1,10 @@
 import { scaleLinear } from 'd3-scale';
-import { inputError, parsedJson, readWholeText, writeWhole } from '../entries/command-line.js';
+import { inputError, parsedJson, readWholeText } from '../entries/command-line.js';
 import { command, type Flags, JSON_FLAG, OUTPUT_FLAG } from './command.js';
 import { plainTable } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';
-import { encoded } from './plot-file.js';
+import { pictureFile } from './plot-file.js';
 import { colourOf, escaped, round, svgDocument, WIDTH } from './plot-svg.js';
 
 interface Run {
@@ -24,14 +24,11 @@ export const losses = command({
   async run(call) {
     const { output, json } = call.flags;
     const paths = call.words.reports;
-    const encode = output === '' ? undefined : encoded(output);
+    const draw = output === '' ? undefined : pictureFile(output);
     await checkOutputs([output], paths);
     const runs: Run[] = [];
     for (const path of paths) runs.push(await readRun(path));
-    if (encode) {
-      const bytes = await encode(curvesSvg(runs));
-      await writeWhole(output, (sink) => sink.write(bytes));
-    }
+    await draw?.(curvesSvg(runs));
     if (json) return answerJson(runs);
     const epochs = [...new Set(runs.flatMap((run) => run.losses.map(({ epoch }) => epoch)))].sort(
       (a, b) => a - b,

@@ -1,4 +1,4 @@
-import { usageError } from '../entries/command-line.js';
+import { usageError, writeWhole } from '../entries/command-line.js';
 import { type Picture, plotSvg, svgDocument, WIDTH } from './plot-svg.js';
 
 export async function drawingOf(
@@ -13,15 +13,18 @@ export async function drawingOf(
   return svgDocument(parts);
 }
 
-/** What makes the bytes of a file of SVG. @throws WordvecError `usage` for a name that tells no format */
-export function encoded(path: string): (svg: string) => Promise<Uint8Array> {
+/** What writes SVG to a file, as its name has it. @throws WordvecError `usage` for a name that tells no format */
+export function pictureFile(path: string): (svg: string) => Promise<void> {
   const ending = /\.(svg|png|html)$/i.exec(path)?.[1]?.toLowerCase();
   if (ending === undefined)
     throw usageError(`--output: expected a name that ends in .svg, .png or .html, got ${path}`);
-  return async (svg) =>
-    ending === 'png'
-      ? (await import('./plot-png.js')).plotPng(svg)
-      : new TextEncoder().encode(ending === 'svg' ? svg : page(svg));
+  return async (svg) => {
+    const bytes =
+      ending === 'png'
+        ? await (await import('./plot-png.js')).plotPng(svg)
+        : new TextEncoder().encode(ending === 'svg' ? svg : page(svg));
+    await writeWhole(path, (sink) => sink.write(bytes));
+  };
 }
 
 function page(svg: string): string {

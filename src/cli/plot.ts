@@ -1,4 +1,3 @@
-import { writeWhole } from '../entries/command-line.js';
 import { type KeyedVectors, similarity } from '../entries/queries.js';
 import { COUNT_FLAG, type FlagValues, LIST_FLAG, OUTPUT_FLAG, TOP_FLAG } from './command.js';
 import type { Picture } from './plot-svg.js';
@@ -116,10 +115,8 @@ async function textOf({ name, result }: Found<Picture>): Promise<string> {
 }
 
 async function drawFile(path: string, found: readonly Found<Picture>[]): Promise<void> {
-  const { drawingOf, encoded } = await import('./plot-file.js');
+  const { drawingOf, pictureFile } = await import('./plot-file.js');
   // The name is judged before anything is drawn.
-  const encode = encoded(path);
-  const svg = await drawingOf(found.map(({ name, result }) => ({ title: name, ...result })));
-  const bytes = await encode(svg);
-  await writeWhole(path, (sink) => sink.write(bytes));
+  const write = pictureFile(path);
+  await write(await drawingOf(found.map(({ name, result }) => ({ title: name, ...result }))));
 }

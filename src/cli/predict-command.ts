@@ -3,6 +3,7 @@ import type { LineSteps } from '../entries/documents.js';
 import { Classifier, type Prediction, readFastText } from '../entries/subword-models.js';
 import { command, type Flags, givenOptions, JSON_FLAG, LIST_FLAG, TOP_FLAG } from './command.js';
 import { LINE_FLAGS } from './document-flags.js';
+import { shortNumber } from './figures.js';
 import { linesForModel } from './lines-for-model.js';
 import { answerEach, NOTES } from './output.js';
 
@@ -72,12 +73,9 @@ async function* ended(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> 
   for await (const line of lines) yield Buffer.from(`${line}\n`);
 }
 
-/** As fastText prints: 6 significant digits, and `%g`'s exponents. */
+/** As fastText prints. */
 export function shownPrediction({ label, probability }: Prediction, prob: boolean): string {
-  if (!prob) return label;
-  const value = Number(probability.toPrecision(6));
-  const small = value > 0 && value < 1e-4;
-  return `${label} ${small ? value.toExponential().replace(/e-(\d)$/, 'e-0$1') : value}`;
+  return prob ? `${label} ${shortNumber(probability)}` : label;
 }
 
 export async function openClassifier(path: string): Promise<Classifier> {
