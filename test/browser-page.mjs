@@ -27,9 +27,9 @@ class PageWorker {
 void globalThis.Response;
 for (const name of ['process', 'Buffer', 'setImmediate', 'clearImmediate', 'global', 'require'])
   delete globalThis[name];
-// As in a page whose server does not isolate it.
+// As in a page whose server does not isolate it, and in the workers of servers, some of which have no `navigator`.
 if (!isolated) delete globalThis.SharedArrayBuffer;
-const navigator = { hardwareConcurrency: 2, deviceMemory: 4 };
+const navigator = isolated ? { hardwareConcurrency: 2, deviceMemory: 4 } : undefined;
 for (const [name, value] of Object.entries({ crossOriginIsolated: isolated, navigator }))
   Object.defineProperty(globalThis, name, { value, configurable: true });
 globalThis.fetch = async (url) => {

@@ -184,7 +184,7 @@ function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: number): voi
   new Uint8Array(memory.buffer).set(bytes, offset);
 }
 
-const machineMemory = () => (page.navigator.deviceMemory ?? 4) * GiB;
+const machineMemory = () => (page.navigator?.deviceMemory ?? 4) * GiB;
 
 function shared(bytes: number): SharedArrayBuffer {
   return share ? new SharedArrayBuffer(bytes) : (new ArrayBuffer(bytes) as unknown as SharedArrayBuffer);
@@ -193,7 +193,7 @@ function shared(bytes: number): SharedArrayBuffer {
 offerPlatform({
   threads: {
     share,
-    count: (requested) => (share ? requested || page.navigator.hardwareConcurrency : 1),
+    count: (requested) => (share ? requested || page.navigator!.hardwareConcurrency : 1),
     start: startThread,
     serve,
     pause,
@@ -218,7 +218,7 @@ offerPlatform({
       ),
     checkWritable: async (path) => checkOutputName(path),
     checkWritableFolder: async () => {},
-    exclusively: (path, work) => page.navigator.locks?.request(path, work) ?? work(),
+    exclusively: (path, work) => page.navigator?.locks?.request(path, work) ?? work(),
     isFolder: async (path) => (await namesIn(path)).length > 0,
     isFile: async (path) => (await findFile(path)) !== undefined,
     checkSpace: () => {},

@@ -10,7 +10,8 @@ interface Page {
   readonly Worker: new (url: string | URL, options: { type?: 'module'; name: string }) => PageWorker;
   readonly crossOriginIsolated?: boolean;
   readonly location?: { readonly href: string };
-  readonly navigator: {
+  /** Missing in some workers of servers. */
+  readonly navigator?: {
     readonly hardwareConcurrency: number;
     readonly deviceMemory?: number;
     readonly locks?: { request<T>(name: string, work: () => Promise<T>): Promise<T> };
