@@ -46,11 +46,7 @@ describe('files that are written', () => {
   });
 
   it('keep rows of one number, rows longer than any chunk, and whole numbers that look like a header', async () => {
-    for (const vectors of [
-      make(['x', 'y'], 1),
-      make(['x', 'y'], thorough ? 50_000 : 20_000),
-      make(['x', 'y'], 2, (i) => i),
-    ])
+    for (const vectors of [make(['x', 'y'], 1), make(['x', 'y'], 50_000), make(['x', 'y'], 2, (i) => i)])
       for (const name of ['wide.npy', 'wide.tsv', 'wide.safetensors']) {
         await writeVectors(vectors, at(name));
         expectSame(await readVectors(at(name)), vectors);

@@ -15,6 +15,7 @@ import { resolveOptions } from '../src/options.js';
 import { labelledLines } from '../src/trainers/held-out-lines.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
+import { slowTest } from './thorough.js';
 import { hashOf } from './training-runs.js';
 
 const { file, folder, path } = temporaryFiles();
@@ -240,34 +241,37 @@ test('an empty cell in quotes is a row of a table of one column, a blank line is
   expect(texts).toEqual(['', 'A word', '', 'two lines', '']);
 });
 
-test('a quantized classifier is trained once more on records as on the lines that they make', async () => {
-  const how = [
-    '--dim',
-    '4',
-    '--epochs',
-    '2',
-    '--threads',
-    '1',
-    '--word-ngrams',
-    '3',
-    '--bucket',
-    '500',
-    '-q',
-  ];
-  expect((await run('train', 'classifier', csv, ...FLAGS, '-o', 'q.bin', ...how)).code).toBe(0);
-  await lines(csv, STEPS);
-  const again = async (name: string, ...retrain: string[]) => {
-    const given = ['--cutoff', '300', '--epochs', '1', '--threads', '1', '-o', name, '-q'];
-    expect(await run('quantize', 'q.bin', ...given, ...retrain)).toMatchObject({ code: 0 });
-    return readFileSync(path(name));
-  };
-  const onRecords = await again('records.ftz', '--retrain', csv, ...FLAGS);
-  expect(onRecords).toEqual(await again('lines.ftz', '--retrain', path('prepared.txt')));
-  expect(onRecords).not.toEqual(await again('once.ftz'));
-  expect((await run('quantize', 'q.bin', '-o', 'no.ftz', ...FLAGS)).err).toContain(
-    '--field, --label-field, --lower: no effect without --retrain FILE',
-  );
-});
+slowTest(
+  'a quantized classifier is trained once more on records as on the lines that they make',
+  async () => {
+    const how = [
+      '--dim',
+      '4',
+      '--epochs',
+      '2',
+      '--threads',
+      '1',
+      '--word-ngrams',
+      '3',
+      '--bucket',
+      '500',
+      '-q',
+    ];
+    expect((await run('train', 'classifier', csv, ...FLAGS, '-o', 'q.bin', ...how)).code).toBe(0);
+    await lines(csv, STEPS);
+    const again = async (name: string, ...retrain: string[]) => {
+      const given = ['--cutoff', '300', '--epochs', '1', '--threads', '1', '-o', name, '-q'];
+      expect(await run('quantize', 'q.bin', ...given, ...retrain)).toMatchObject({ code: 0 });
+      return readFileSync(path(name));
+    };
+    const onRecords = await again('records.ftz', '--retrain', csv, ...FLAGS);
+    expect(onRecords).toEqual(await again('lines.ftz', '--retrain', path('prepared.txt')));
+    expect(onRecords).not.toEqual(await again('once.ftz'));
+    expect((await run('quantize', 'q.bin', '-o', 'no.ftz', ...FLAGS)).err).toContain(
+      '--field, --label-field, --lower: no effect without --retrain FILE',
+    );
+  },
+);
 
 test('names of columns in a message are cut: the first line of what is no table may be long', async () => {
   const table = file(`${'wide '.repeat(500)},b\n1,2\n`, 'wide.csv');

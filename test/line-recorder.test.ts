@@ -44,7 +44,7 @@ test.each([
   const kinds = someKinds();
   const kindsOfLine = (length: number) => Array.from({ length }, () => Math.floor(random.next() * 50));
   // One needs more room than there is at first.
-  const long = thorough ? 300_000 : wordNgrams === 4 ? 30_000 : 3000;
+  const long = thorough ? 300_000 : wordNgrams === 4 ? 70_000 : 3000;
   const lines = [
     ...Array.from({ length: 300 }, (_, i) => kindsOfLine(1 + (i % 20))),
     kindsOfLine(long),

@@ -61,7 +61,7 @@ const BASE: ReferenceOptions = {
 
 describe('learnPhrases', () => {
   test.each(
-    firstOf(3, [
+    firstOf(2, [
       {},
       { connectors, scoring: 'gensim', threshold: 0.05, acrossLines: true },
       { scoring: 'npmi', threshold: -1 },

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { Control, OVER, STOPPING } from '../src/run/control.js';
+import { slowTest } from './thorough.js';
 
 const BUILT = pathToFileURL(join(import.meta.dirname, '../dist/run/control.js')).href;
 
@@ -188,7 +189,7 @@ describe('rests', () => {
     expect([control.stopped, control.over, control.resting]).toEqual([true, true, 0]);
   });
 
-  test('end when a thread fails; that it failed stays known', async () => {
+  slowTest('end when a thread fails; that it failed stays known', async () => {
     const control = new Control();
     const resting = inThread(control, restTwice);
     await until(() => control.resting === 1);
@@ -200,7 +201,7 @@ describe('rests', () => {
 });
 
 describe('pieces of an offer', () => {
-  test('are taken once each, by whichever thread has time', async () => {
+  slowTest('are taken once each, by whichever thread has time', async () => {
     const PIECES = 300_000;
     const control = new Control();
     const counts = new Int32Array(new SharedArrayBuffer(4 * PIECES));
