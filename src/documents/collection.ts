@@ -89,9 +89,9 @@ export class Collection {
   }
 
   /** Says, once all were read, how many documents were left out. */
-  tellUnreadable({ onNote }: RunHooks): void {
+  tellUnreadable(hooks: RunHooks): void {
     const { unreadable } = this.counts;
-    if (unreadable > 0) onNote?.(`${counted(unreadable, 'document')} could not be read: left out`);
+    if (unreadable > 0) hooks.onNote?.(`${counted(unreadable, 'document')} could not be read: left out`);
   }
 
   /** How many texts `read` gives. @throws WordvecError as `read` */
