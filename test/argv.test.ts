@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readArguments, readCall } from '../src/cli/arguments.js';
 import type { Flags } from '../src/cli/command.js';
@@ -232,6 +232,6 @@ describe('names of outputs', () => {
     ['d/out.vec.gz', 'd/out.stopped.vec.gz'],
     ['model', 'model.stopped'],
   ])('%s stopped is %s', (output, stopped) => {
-    expect(stoppedName(output)).toBe(stopped);
+    expect(stoppedName(output)).toBe(normalize(stopped));
   });
 });

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shownPrediction } from '../src/cli/predict-command.js';
 import { readLabelledText } from '../src/corpus/labelled-text.js';
@@ -14,7 +15,7 @@ import { train } from '../src/trainers/train.js';
 import { lineRows } from './reference/line-rows.js';
 import { temporaryFiles } from './temporary-files.js';
 
-const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
+const TEXT = join(import.meta.dirname, 'fixtures/fasttext/sup.txt');
 const { path: at } = temporaryFiles();
 const file = (name: string, text: string | Uint8Array) => {
   writeFileSync(at(name), text);
@@ -25,7 +26,7 @@ describe('training text', () => {
   it('has the dictionary that fastText writes for it', async () => {
     const options = resolveOptions('classifier', { minn: 2, maxn: 3, bucket: 50 });
     const data = await classifierData(await readLabelledText([TEXT], '__label__'), options, { source: TEXT });
-    const { dictionary } = await readFastText(new URL('fixtures/fasttext/ova.bin', import.meta.url).pathname);
+    const { dictionary } = await readFastText(join(import.meta.dirname, 'fixtures/fasttext/ova.bin'));
     const sorted = (words: { toArray(): string[] }) => words.toArray().sort();
     expect(sorted(data.dictionary.words)).toEqual(sorted(dictionary.words));
     expect(data.dictionary.labels.toArray()).toEqual(dictionary.labels.toArray());

@@ -4,7 +4,7 @@ import { countCooccurrences } from '../src/corpus/cooccurrence.js';
 import type { PreparedCorpus } from '../src/corpus/prepare.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { countRecords, MiB, makeText, prepareText, RULE } from './cooccurrence-corpus.js';
-import { temporaryFiles } from './temporary-files.js';
+import { TEMPORARY, temporaryFiles } from './temporary-files.js';
 import { firstOf, slowTest, thorough } from './thorough.js';
 
 const { path, file } = temporaryFiles();
@@ -84,7 +84,7 @@ describe('counting', () => {
   test('an abort stops it and leaves no temporary files', async () => {
     // A folder of its own: other tests and programs write to the machine's.
     const folder = mkdtempSync(path('abort-'));
-    vi.stubEnv('TMPDIR', folder);
+    vi.stubEnv(TEMPORARY, folder);
     const controller = new AbortController();
     const counting = countCooccurrences(
       corpus.corpus,
@@ -100,10 +100,10 @@ describe('counting', () => {
   });
 
   test('a folder for temporary files that does not exist is one sentence', async () => {
-    vi.stubEnv('TMPDIR', path('nowhere'));
+    vi.stubEnv(TEMPORARY, path('nowhere'));
     await expect(countRecords(corpus, 1, 0)).rejects.toMatchObject({
       code: 'io',
-      message: expect.stringMatching(/temporary files, .*nowhere.*set TMPDIR/s),
+      message: expect.stringMatching(/temporary files, .*nowhere.*set (TMPDIR|TEMP)/s),
     });
     vi.unstubAllEnvs();
   });

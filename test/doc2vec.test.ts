@@ -1,5 +1,7 @@
 // Models of documents: names, files, what repeats itself, what goes on, new documents, bad input.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   type DocumentModel,
@@ -179,7 +181,7 @@ test('records and the files of a folder have names', async () => {
     writeFileSync(`${folder}/${id}.txt`, (words as string).replaceAll(' ', '\n'));
   const fromFolder = await train('doc2vec', [folder], SMALL, quiet);
   expect(fromFolder.model.documents.toArray()).toHaveLength(20);
-  expect(fromFolder.model.documents.word(0)).toBe(`${folder}/d0.txt`);
+  expect(fromFolder.model.documents.word(0)).toBe(join(folder, 'd0.txt'));
 });
 
 test('other readers find words, and documents where they are asked for', async () => {

@@ -6,7 +6,7 @@ import { platform } from '../src/platform.js';
 import { countWrites } from '../src/trainers/dry-run.js';
 import { labelledText, runningText } from './generated-text.js';
 import { runProgram, spawnProgram } from './program.js';
-import { temporaryFiles } from './temporary-files.js';
+import { TEMPORARY, temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
 const { file, folder } = temporaryFiles();
@@ -151,8 +151,8 @@ test('what is left of a run is told, and other options are refused', async () =>
 test('what goes to temporary files is told, and none is left', async () => {
   const own = join(folder, 'tmp');
   mkdirSync(own);
-  const { TMPDIR } = process.env;
-  process.env.TMPDIR = own;
+  const before = process.env[TEMPORARY];
+  process.env[TEMPORARY] = own;
   try {
     const line = `skipgram corpus.txt ${SMALL} --memory 2KB -o h.bin`;
     const { corpus, temporary, disk, files } = await estimated(line);
@@ -164,8 +164,8 @@ test('what goes to temporary files is told, and none is left', async () => {
     expect(disk).toBe(temporary);
     expect(readdirSync(own)).toEqual([]);
   } finally {
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
+    if (before === undefined) delete process.env[TEMPORARY];
+    else process.env[TEMPORARY] = before;
   }
 });
 

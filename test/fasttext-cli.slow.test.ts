@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFiles } from './temporary-files.js';
 
-const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
-const FIXTURES = new URL('fixtures/fasttext/', import.meta.url).pathname;
+const MAIN = `${import.meta.dirname}/../dist/cli/main.js`;
+const FIXTURES = `${import.meta.dirname}/fixtures/fasttext/`;
 const { path: at } = temporaryFiles();
 
 function wordvec(args: string[], input = '') {

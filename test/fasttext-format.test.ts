@@ -14,7 +14,7 @@ import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
 
-const FIXTURES = new URL('fixtures/fasttext/', import.meta.url).pathname;
+const FIXTURES = `${import.meta.dirname}/fixtures/fasttext/`;
 const FILES = [
   'skipgram.bin',
   'cbow-hs.bin',

@@ -31,7 +31,7 @@ function openHeap(bytes: number): SharedHeap {
   return heap;
 }
 
-test.skipIf(!onRequest || !koffi)(
+test.skipIf(process.platform !== 'linux' || !onRequest || !koffi)(
   'a large memory of kernels is asked for in huge pages, a small one is not',
   () => {
     const before = askedFor();

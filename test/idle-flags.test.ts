@@ -58,7 +58,7 @@ test.each([
   ['keywords text.txt --method sif', '--method: no effect without --embed MODEL'],
   ['cluster m.wv -k 2 --label-field a', '--label-field: no effect without --embed MODEL'],
   ['cluster text.txt --embed m.wv -k 2 --limit 9', '--limit: no effect, as texts are clustered'],
-  ['topics text.txt --embed m.wv -k 2 --k1 1', '--k1: no effect with --method mean'],
+  ['topics text.txt --embed m.wv -k 2 --k1 1', '--k1: no effect with --method sif'],
   ['classify labelled.txt --embed m.wv --neighbours 3', '--neighbours: no effect without --classifier knn'],
   ['classify labelled.txt --embed m.wv --classifier knn --l2 1', '--l2: no effect with --classifier knn'],
   ['classify rows.wv text.txt --folds 3', '--folds: no effect, as a saved classifier predicts'],

@@ -9,22 +9,22 @@ import { openTokens } from '../src/corpus/token-store.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import type { Progress } from '../src/progress.js';
 import { OPTIONS, prepared, SMALL } from './prepared-corpus.js';
-import { temporaryFiles } from './temporary-files.js';
+import { TEMPORARY, temporaryFiles } from './temporary-files.js';
 import { firstOf, slowTest, thorough } from './thorough.js';
 
 const { folder, file } = temporaryFiles();
 
 describe('progress, stopping and temporary files', () => {
-  const { TMPDIR } = process.env;
+  const before = process.env[TEMPORARY];
   let temporary: string;
   beforeAll(() => {
     temporary = mkdtempSync(join(folder, 'tmp-'));
-    process.env.TMPDIR = temporary;
+    process.env[TEMPORARY] = temporary;
   });
   afterEach(() => expect(readdirSync(temporary)).toEqual([]));
   afterAll(() => {
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
+    if (before === undefined) delete process.env[TEMPORARY];
+    else process.env[TEMPORARY] = before;
   });
 
   // The longer text is counted in a thread, the shorter one in this.
@@ -85,17 +85,17 @@ describe('progress, stopping and temporary files', () => {
   );
 
   test('a folder for temporary files that is missing is named', async () => {
-    process.env.TMPDIR = join(temporary, 'gone');
+    process.env[TEMPORARY] = join(temporary, 'gone');
     const work = prepared(file('a b\n'), { memory: 1 });
-    await expect(work).rejects.toThrow(/temporary files, .*gone \(TMPDIR\), does not exist: make it/);
-    process.env.TMPDIR = temporary;
+    await expect(work).rejects.toThrow(/temporary files, .*gone \((TMPDIR|TEMP)\), does not exist: make it/);
+    process.env[TEMPORARY] = temporary;
   });
 
   test('one that vanishes while it is in use does no harm', async () => {
     const own = mkdtempSync(join(temporary, 'own-'));
-    process.env.TMPDIR = own;
+    process.env[TEMPORARY] = own;
     const { corpus } = await prepareCorpus([file('a b c\n'.repeat(1000))], { ...OPTIONS, memory: 1 });
-    process.env.TMPDIR = temporary;
+    process.env[TEMPORARY] = temporary;
     rmdirSync(own);
     expect(corpus.store.kind).toBe('file');
     expect(openTokens(corpus.store).read(0, new Uint32Array(4000))).toBe(3000);

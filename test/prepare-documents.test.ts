@@ -1,6 +1,6 @@
 // `prepareDocuments`: what comes out of documents, what is dropped and why.
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Collection, type CollectionOptions } from '../src/documents/collection.js';
@@ -191,7 +191,7 @@ describe('what is dropped', () => {
     const { report, text } = await prepare({ 'a.txt': 'x y', 'b.txt': '', 'c.html': '<p> </p>' });
     expect(text).toBe('x y\n');
     expect(report).toMatchObject({ inputs: 3, documents: 1, tokens: 2, bytes: 4, sentences: null });
-    expect(report.emptyInputs.map((path) => path.slice(-6))).toEqual(['/b.txt', 'c.html']);
+    expect(report.emptyInputs.map((path) => path.slice(-6))).toEqual([`${sep}b.txt`, 'c.html']);
     const output = at('none.txt');
     await expect(prepareDocuments([inputs({ 'a.txt': ' \n' })], output)).rejects.toMatchObject({
       code: 'input',

@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { quantizeRows } from '../src/embeddings/quantize-vectors.js';
 import { DenseRows, lengthsOf, QuantizedRows } from '../src/embeddings/rows.js';
@@ -14,7 +15,7 @@ import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
 
-const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
+const TEXT = join(import.meta.dirname, 'fixtures/fasttext/sup.txt');
 const { folder, path: at } = temporaryFiles();
 
 const lines = readFileSync(TEXT, 'utf8').split('\n').slice(0, -1);
@@ -160,7 +161,7 @@ describe('quantize', () => {
     await expect(quantizeClassifier(model, { retrain: { inputs: [TRAIN] } })).rejects.toThrow(
       /`retrain`: expected `cutoff`/,
     );
-    const words = await readFastText(new URL('fixtures/fasttext/skipgram.bin', import.meta.url).pathname);
+    const words = await readFastText(join(import.meta.dirname, 'fixtures/fasttext/skipgram.bin'));
     await expect(quantizeClassifier(words)).rejects.toThrow(
       /trained as sg, expected a classifier: .* by wordvec export/,
     );

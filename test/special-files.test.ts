@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, normalize, relative, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -205,6 +205,14 @@ describe('folders', () => {
 
   test('the same by a pattern', async () => {
     expect(await found('loop/**/*.txt')).toEqual(expected);
+  });
+
+  // Of another drive of Windows there is no other.
+  test('a pattern with a whole path gives whole paths', async () => {
+    const sources = await findSources([path('loop/*.txt')]);
+    expect(sources.map((source) => normalize(source.path))).toEqual(
+      [path('loop/a.txt'), path('loop/b.txt')].map(normalize),
+    );
   });
 
   test('a link to itself is named', async () => {

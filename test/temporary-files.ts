@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
+/** Where the system's temporary files go is said by it. */
+export const TEMPORARY = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
+
 /** A new folder, which goes when the tests of the calling file are done, and how to write files there. */
 export function temporaryFiles() {
   const folder = mkdtempSync(join(tmpdir(), 'wordvec-test-'));

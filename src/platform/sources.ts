@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { dirname, join, normalize, sep } from 'node:path';
+import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { inputError } from '../errors.js';
 import { isWebAddress, type Source } from '../platform.js';
 import { codeOf, readError, reading } from './file-errors.js';
@@ -49,7 +49,11 @@ async function matchesOf(input: string): Promise<Source[]> {
   // To patterns a backslash is an escape; where it parts folders no name can hold what it would escape.
   const pattern = sep === '\\' ? input.replaceAll(sep, '/') : input;
   if (!isDynamicPattern(pattern)) throw readError(pattern, { code: 'ENOENT' });
-  const found = globSync(pattern, { onlyFiles: true, expandDirectories: false });
+  const found = globSync(pattern, {
+    onlyFiles: true,
+    expandDirectories: false,
+    absolute: isAbsolute(pattern),
+  });
   const paths = found.filter((path) => !leadsBack(path)).sort(byCodeUnits);
   if (paths.length === 0) {
     throw inputError(`${pattern}: no file matches the pattern: check it and the folder`);
