@@ -72,8 +72,9 @@ function writeReason(path: string, code: string, cause: unknown): string {
       return 'expected a folder, found a file: choose another place';
     case 'EACCES':
     case 'EPERM':
-    case 'EBUSY':
       return `no permission to write there${ON_WINDOWS ? `, ${MAY_BE_OPEN}` : `: change the mode of ${dirname(path)} (chmod)`} or choose another place`;
+    case 'EBUSY':
+      return 'another program, or a mount, holds it: close that, or choose another place';
     case 'EROFS':
       return 'the file system is read-only: choose another place';
     case 'ENOSPC':
