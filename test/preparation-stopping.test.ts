@@ -91,7 +91,8 @@ describe('progress, stopping and temporary files', () => {
     process.env[TEMPORARY] = temporary;
   });
 
-  test('one that vanishes while it is in use does no harm', async () => {
+  // Windows keeps the folder of an open file.
+  test.skipIf(process.platform === 'win32')('one that vanishes while it is in use does no harm', async () => {
     const own = mkdtempSync(join(temporary, 'own-'));
     process.env[TEMPORARY] = own;
     const { corpus } = await prepareCorpus([file('a b c\n'.repeat(1000))], { ...OPTIONS, memory: 1 });

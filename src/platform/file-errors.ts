@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileLabel, ioError, WordvecError } from '../errors.js';
 import { TOO_MANY_FILES } from '../file-access.js';
@@ -61,9 +61,7 @@ export function writeError(path: string, cause: unknown): WordvecError {
 function writeReason(path: string, code: string, cause: unknown): string {
   switch (code) {
     case 'ENOENT':
-      return existsSync(dirname(path))
-        ? 'the system takes no file of this name: choose another one'
-        : `the folder ${dirname(path)} does not exist: make it first, or choose another place`;
+      return folderReason(dirname(path));
     case 'ENOTDIR':
       return `${dirname(path)} is not a folder: choose another place`;
     case 'EISDIR':
@@ -97,6 +95,15 @@ function writeReason(path: string, code: string, cause: unknown): string {
     default:
       return `writing failed (${messageOf(cause)}), nothing was saved there: check the disk and try again`;
   }
+}
+
+function folderReason(folder: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return 'the system takes no file of this name: choose another one';
+  // Of a file as a folder, Windows says that there is none.
+  return found
+    ? `${folder} is not a folder: choose another place`
+    : `the folder ${folder} does not exist: make it first, or choose another place`;
 }
 
 export function codeOf(cause: unknown): string {
