@@ -46,8 +46,8 @@ export default defineConfig(({ mode }) => ({
     // What was made of a file is kept for the next run: to make it anew took a tenth of all.
     experimental: { fsModuleCache: true },
     maxWorkers: availableParallelism(),
-    // Room for what dies young: files that share a process have a large heap, and each collection walks it.
-    execArgv: ['--max-semi-space-size=32'],
+    // Files that share a process have a large heap, and each collection walks it: room for what dies young, and for what stays.
+    execArgv: ['--min-semi-space-size=32', '--max-semi-space-size=32', '--initial-old-space-size=1024'],
     // A busy machine is no failure: no test may hang, but none is timed.
     testTimeout: mode === 'slow' ? 600_000 : 120_000,
     hookTimeout: mode === 'slow' ? 600_000 : 120_000,
