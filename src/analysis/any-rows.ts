@@ -2,7 +2,7 @@
 import type { CollectedText } from '../documents/collection.js';
 import { learnTexts } from '../embedders/embedded-texts.js';
 import type { TextEmbedder, TextRole } from '../embedders/embedder.js';
-import { isSparseTable, type SparseTable } from '../embedders/sparse-rows.js';
+import { type AnyRows, isSparseTable, type SparseTable } from '../embedders/sparse-rows.js';
 import type { RunHooks } from '../progress.js';
 import type { ScoredRow } from '../query/top-k.js';
 import { dot } from '../tensor/inner-product.js';
@@ -10,7 +10,6 @@ import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
 import { inBatches, plainRows } from './rows-of-texts.js';
 import { nearestSparse, pairProducts, unitSparse } from './sparse-products.js';
-import type { ClassifiedRows } from './voting-rows.js';
 
 /**
  * Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are.
@@ -22,7 +21,7 @@ export async function anyRows(
   role: TextRole,
   { learn, isCosine }: { readonly learn: boolean; readonly isCosine: boolean },
   hooks: RunHooks,
-): Promise<ClassifiedRows> {
+): Promise<AnyRows> {
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
   const rows = await plainRows(embedder, texts, role, hooks);
   if (!isSparseTable(rows)) return unitRows(rows);
@@ -31,8 +30,8 @@ export async function anyRows(
 
 /** For each query the k nearest rows of the same embedder, best first, of both kinds alike. */
 export async function nearest(
-  queries: ClassifiedRows,
-  rows: ClassifiedRows,
+  queries: AnyRows,
+  rows: AnyRows,
   k: number,
   leaveOut: boolean,
   hooks: RunHooks,
@@ -43,14 +42,14 @@ export async function nearest(
 }
 
 /** The product of row 2 i with row 2 i + 1, for each i. */
-export function pairedProducts(rows: ClassifiedRows): Float64Array {
+export function pairedProducts(rows: AnyRows): Float64Array {
   if (isSparseTable(rows)) return pairProducts(rows);
   return Float64Array.from({ length: rows.rows >> 1 }, (_, i) =>
     dot(rowOf(rows, 2 * i), rowOf(rows, 2 * i + 1)),
   );
 }
 
-export function bytesOfRows(rows: ClassifiedRows): number {
+export function bytesOfRows(rows: AnyRows): number {
   const arrays = isSparseTable(rows) ? [rows.starts, rows.columns, rows.weights] : [rows.data];
   return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -1,5 +1,5 @@
 import type { TextEmbedder } from '../embedders/embedder.js';
-import { isSparseTable } from '../embedders/sparse-rows.js';
+import { type AnyRows, isSparseTable } from '../embedders/sparse-rows.js';
 import { correlate } from '../evaluation/pair-scores.js';
 import type { ScoredPair } from '../evaluation/pairs.js';
 import type { RunHooks } from '../progress.js';
@@ -12,7 +12,6 @@ import type { KnownLabels } from './labelled-texts.js';
 import { DEPTH, meanScores, rankingScores } from './ranking-scores.js';
 import { crossValidate } from './row-classifier.js';
 import { givenTexts } from './rows-of-texts.js';
-import type { ClassifiedRows } from './voting-rows.js';
 
 /** What can be asked of a labelled set. */
 export const COMPARISON_TASKS = ['retrieval', 'pairs', 'labels'] as const;
@@ -28,7 +27,7 @@ export interface TaskResult {
   /** By name; null for what is not defined, or not for sparse rows. */
   readonly scores: Readonly<Record<string, number | null>>;
   /** Of each part. */
-  readonly rows: readonly ClassifiedRows[];
+  readonly rows: readonly AnyRows[];
   readonly textsPerSecond: number;
   /** Milliseconds to embed and answer a query, of all in one batch; of retrieval. */
   readonly queryMilliseconds: number | null;
@@ -71,7 +70,7 @@ async function retrieve(
   hooks: RunHooks,
 ): Promise<TaskResult> {
   let began = performance.now();
-  const rows: ClassifiedRows[] = [];
+  const rows: AnyRows[] = [];
   for (const { embedder, isCosine } of parts)
     rows.push(await anyRows(embedder, documents, 'document', { learn: true, isCosine }, hooks));
   const textsPerSecond = documents.length / seconds(began);

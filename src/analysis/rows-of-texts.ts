@@ -5,7 +5,7 @@ import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
 import { collectionOptionsOf, type GivenEmbedder, openGiven } from '../embedders/given-embedder.js';
-import { denseRow, isSparseTable, joinedRows, type SparseTable } from '../embedders/sparse-rows.js';
+import { type AnyRows, denseRow, isSparseTable, joinedRows } from '../embedders/sparse-rows.js';
 import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -116,7 +116,7 @@ export async function embedRows(
 }
 
 /** A matrix of sparse rows; other rows as they are. */
-export function denseOf(rows: Matrix | SparseTable): Matrix {
+export function denseOf(rows: AnyRows): Matrix {
   if (!isSparseTable(rows)) return rows;
   const dense = createMatrix(rows.rows, rows.dim);
   for (let i = 0; i < rows.rows; i++) rowOf(dense, i).set(denseRow(rows, i, rows.dim));
@@ -129,7 +129,7 @@ export async function rowsToClassify(
   texts: readonly CollectedText[],
   learn: boolean,
   hooks: RunHooks,
-): Promise<Matrix | SparseTable> {
+): Promise<AnyRows> {
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
   const metSince = countMet(embedder);
   const rows = await plainRows(embedder, texts, 'document', hooks);
@@ -144,7 +144,7 @@ export async function plainRows(
   texts: readonly CollectedText[],
   role: TextRole,
   hooks: RunHooks,
-): Promise<Matrix | SparseTable> {
+): Promise<AnyRows> {
   const { kind, dim } = embedder;
   const dense = createMatrix(kind === 'dense' ? texts.length : 0, dim);
   const sparse: SparseRows[] = [];

@@ -1,4 +1,4 @@
-import { isSparseTable, type SparseTable } from '../embedders/sparse-rows.js';
+import { type AnyRows, isSparseTable } from '../embedders/sparse-rows.js';
 import { usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { sumOf } from '../tensor/inner-product.js';
@@ -6,8 +6,8 @@ import type { Matrix } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
 import { denseOf, MOST_COLUMNS } from './rows-of-texts.js';
 
-/** Rows that are told apart: of a method that counts words, sparse ones. */
-export type ClassifiedRows = Matrix | SparseTable;
+/** Rows that are told apart. */
+export type ClassifiedRows = AnyRows;
 
 /** Rows at length 1 with their classes: what votes. */
 export interface VotingRows {

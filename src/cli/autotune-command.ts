@@ -151,7 +151,12 @@ async function tuneClassifier(call: Asked): Promise<void> {
   const options = { ...given, ...(given.patience ? { valid: validation } : {}) };
   const judging = {
     ...limitsOf(call),
-    ...{ validation, predictions, modelSize, macro, precisionAtRecall, recallAtPrecision },
+    validation,
+    predictions,
+    modelSize,
+    macro,
+    precisionAtRecall,
+    recallAtPrecision,
     metricLabel: metricLabel || undefined,
   };
   const { best, score, metric, trials, failed, bytes } = await withStop(quiet, async (hooks) => {

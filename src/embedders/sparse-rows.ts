@@ -8,7 +8,10 @@ export interface SparseTable extends SparseRows {
   readonly dim: number;
 }
 
-export function isSparseTable(rows: Matrix | SparseTable): rows is SparseTable {
+/** Rows of texts: of a method that counts words, sparse ones. */
+export type AnyRows = Matrix | SparseTable;
+
+export function isSparseTable(rows: AnyRows): rows is SparseTable {
   return (rows as Partial<SparseTable> | undefined)?.starts !== undefined;
 }
 

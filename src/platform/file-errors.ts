@@ -61,9 +61,9 @@ export function writeError(path: string, cause: unknown): WordvecError {
 function writeReason(path: string, code: string, cause: unknown): string {
   switch (code) {
     case 'ENOENT':
-      return folderReason(dirname(path));
+      return missingReason(dirname(path));
     case 'ENOTDIR':
-      return `${dirname(path)} is not a folder: choose another place`;
+      return noFolder(dirname(path));
     case 'EISDIR':
       return 'expected a file name, found a folder: add a file name to it';
     case 'EEXIST':
@@ -97,13 +97,14 @@ function writeReason(path: string, code: string, cause: unknown): string {
   }
 }
 
-function folderReason(folder: string): string {
+const noFolder = (path: string) => `${path} is not a folder: choose another place`;
+
+function missingReason(folder: string): string {
   const found = statSync(folder, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return 'the system takes no file of this name: choose another one';
+  if (!found) return `the folder ${folder} does not exist: make it first, or choose another place`;
   // Of a file as a folder, Windows says that there is none.
-  return found
-    ? `${folder} is not a folder: choose another place`
-    : `the folder ${folder} does not exist: make it first, or choose another place`;
+  if (!found.isDirectory()) return noFolder(folder);
+  return 'the system takes no file of this name: choose another one';
 }
 
 export function codeOf(cause: unknown): string {

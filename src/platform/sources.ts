@@ -49,6 +49,7 @@ async function matchesOf(input: string): Promise<Source[]> {
   // To patterns a backslash is an escape; where it parts folders no name can hold what it would escape.
   const pattern = sep === '\\' ? input.replaceAll(sep, '/') : input;
   if (!isDynamicPattern(pattern)) throw readError(pattern, { code: 'ENOENT' });
+  // A whole path stays one: no relative path leads from one drive of Windows to another.
   const found = globSync(pattern, {
     onlyFiles: true,
     expandDirectories: false,
